@@ -1,0 +1,64 @@
+"""Who may do what on a case: roles of posts at the responsible agency, relations to the case, and exclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .case import Actor, CaseState, Post
+from .errors import Refusal
+from .kind import Kind
+
+ROLE_WORDS = {
+    "reception": "bộ phận tiếp công dân, xử lý đơn", "officer": "chuyên viên", "unit_head": "lãnh đạo phòng",
+    "office": "văn phòng (kiểm tra thể thức)", "deputy": "cấp phó", "head": "người đứng đầu", "registry": "văn thư",
+    "verifier": "người được giao xác minh", "inspector": "thanh tra", "helper": "người giúp nhập",
+    "sender": "người gửi", "system": "hệ thống", "assigned": "người được giao thụ lý hồ sơ", "none": "không ai",
+}  # fmt: skip
+
+
+def _matches(state: CaseState, actor: Actor, post: Post | None, name: str) -> bool:
+    if name == "sender":
+        return actor.is_sender
+    if post is None:
+        return False
+    if name == "system":
+        return post.role == "system"
+    if name == "assigned":
+        return state.assigned is not None and post.id == state.assigned
+    if name == "verifier":
+        return post.id == state.fields.get("verifier") or (
+            post.role == "verifier" and post.agency == state.fields.get("verifier_agency")
+        )
+    return post.role == name and (post.agency == state.agency or not state.agency)
+
+
+def may(state: CaseState, actor: Actor, by: Iterable[str]) -> bool:
+    """Whether the actor, in the post acted from, is one of `by` for this case."""
+    return any(_matches(state, actor, actor.post, name) for name in by)
+
+
+def require(state: CaseState, actor: Actor, by: tuple[str, ...], what: str) -> None:
+    """Refuse who is shut out of the case, then who does not hold the right post."""
+    refuse_excluded(actor)
+    if not may(state, actor, by):
+        words = ", ".join(ROLE_WORDS.get(name, name) for name in by)
+        raise Refusal("post.not_yours", f"Việc “{what}” thuộc về {words} của cơ quan đang giải quyết.", None,
+                      {"by": list(by)})  # fmt: skip
+
+
+def refuse_excluded(actor: Actor) -> None:
+    if actor.excluded:
+        raise Refusal(
+            "conflict.excluded",
+            "Ông/bà không được tham gia vụ việc này vì có xung đột lợi ích; hệ thống đã chuyển cho người có thẩm quyền.",
+            None,
+        )
+
+
+def require_new(kind: Kind, actor: Actor, by: tuple[str, ...], what: str) -> None:
+    """Opening a case: a sender opens by the portal, a post of the receiving agency at the desk."""
+    refuse_excluded(actor)
+    roles = {post.role for post in actor.posts} | ({"sender"} if actor.is_sender else set())
+    if not roles & set(by):
+        raise Refusal("post.not_yours", f"Việc “{what}” ({kind.name}) không thuộc chức danh của ông/bà.", None,
+                      {"by": list(by)})  # fmt: skip

@@ -1,0 +1,125 @@
+"""What the events of a decision do to the clocks of a case. The only place where a decision asks the law for a date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from .case import CaseState, ClockState
+from .clock import Due, NoLimit, Pause
+from .errors import Refusal
+from .guards import holds
+from .kind import ClockDef, Json, Kind
+from .lawbook import LawBook
+
+# A warning comes when a fifth of the time is left: an office habit, not a legal limit, hence not in law/.
+WARN_FRACTION = 5
+
+
+def clock_notes(kind: Kind, state: CaseState, tag: str, on: date, fields: Mapping[str, Json], law: LawBook,
+                origin: date | None = None) -> list[dict[str, Json]]:  # fmt: skip
+    """The notes that an event with this tag writes into its payload: {clock, do, rule, version, due, …} each."""
+    notes = []
+    for definition in kind.clocks.values():
+        note = _one(definition, state, tag, on, fields, law, origin or state.origin_on or on)
+        if note is not None:
+            notes.append(note)
+    return notes
+
+
+def _one(d: ClockDef, state: CaseState, tag: str, on: date, fields: Mapping[str, Json], law: LawBook,
+         origin: date) -> dict[str, Json] | None:  # fmt: skip
+    clock = state.clocks.get(d.id)
+    live = clock is not None and clock.stopped_on is None
+    if tag in d.starts and not live and holds(d.when, fields):
+        opening = state.seq < 0  # the first receipt counts for what the opening starts, not for what comes later
+        return start(d, _start_day(d, on, origin if opening else on, fields), fields, law)
+    if clock is None or not live:
+        return None
+    if tag in d.stops:
+        return {"clock": d.id, "do": "stop"}
+    if tag in d.pauses and not clock.paused:
+        return _again(d, clock, "pause", fields, law, pauses=(*clock.pauses, (on, None)))
+    if tag in d.resumes and clock.paused:
+        return _again(d, clock, "resume", fields, law, pauses=(*clock.pauses[:-1], (clock.pauses[-1][0], on)))
+    if tag in d.extends:
+        return _extend(d, clock, fields, law)
+    if tag in d.revises:
+        return _again(d, clock, "revise", fields, law)
+    return None
+
+
+def _start_day(d: ClockDef, on: date, origin: date, fields: Mapping[str, Json]) -> date:
+    if d.start_on == "on":
+        return on
+    if d.start_on == "origin":
+        return origin
+    value = fields.get(d.start_on)
+    return date.fromisoformat(value) if isinstance(value, str) and value else on
+
+
+def variant_of(d: ClockDef, fields: Mapping[str, Json]) -> str | None:
+    """The variant that the facts bring: "complex", "remote", or "remote_complex" when both hold."""
+    names = {name for field_id, name in d.variants.items() if fields.get(field_id)}
+    return "_".join(sorted(names, reverse=True)) or None
+
+
+def start(d: ClockDef, day: date, fields: Mapping[str, Json], law: LawBook) -> dict[str, Json]:
+    """The note that starts a clock on a day; the version in force on that day is fixed in it (design 5)."""
+    variant = variant_of(d, fields)
+    return _note(d, "start", law.due(d.rule, day, variant), day, variant, 0, law)
+
+
+def _again(d: ClockDef, clock: ClockState, do: str, fields: Mapping[str, Json], law: LawBook, *,
+           pauses: tuple[tuple[date, date | None], ...] | None = None, extended: int | None = None
+           ) -> dict[str, Json]:  # fmt: skip
+    variant = variant_of(d, fields)
+    spans = tuple(Pause(a, b) for a, b in (clock.pauses if pauses is None else pauses))
+    longer = clock.extended if extended is None else extended
+    result = law.due(d.rule, clock.started_on, variant, spans, longer)
+    return _note(d, do, result, clock.started_on, variant, longer, law)
+
+
+def recompute(kind: Kind, state: CaseState, clock_id: str, law: LawBook) -> dict[str, Json] | None:
+    """The note for a clock whose law or calendar changed since, or None when nothing about it differs."""
+    clock = state.clocks[clock_id]
+    note = _again(kind.clocks[clock_id], clock, "recompute", state.fields, law)
+    same = note.get("due") == (clock.due.isoformat() if clock.due else None)
+    return None if same and note["calendar_version"] == clock.calendar_version else note
+
+
+def _extend(d: ClockDef, clock: ClockState, fields: Mapping[str, Json], law: LawBook) -> dict[str, Json]:
+    version = law.rule(d.rule).version_on(clock.started_on)
+    extension = version.extension
+    if extension is None or clock.extended >= extension.times:
+        raise Refusal(
+            "clock.no_extension",
+            f"Thời hạn “{d.name}” không còn được gia hạn: pháp luật không cho phép hoặc đã gia hạn đủ số lần.",
+            version.basis, {"clock": d.id},
+        )  # fmt: skip
+    return _again(d, clock, "extend", fields, law, extended=clock.extended + 1)
+
+
+def _note(d: ClockDef, do: str, result: Due | NoLimit, started: date, variant: str | None, extended: int,
+          law: LawBook) -> dict[str, Json]:  # fmt: skip
+    note: dict[str, Json] = {
+        "clock": d.id, "do": do, "rule": result.rule, "version": result.version, "basis": result.basis,
+        "started": started.isoformat(), "variant": variant, "whose": d.whose,
+        "calendar_version": law.calendar.version, "extended": extended,
+    }  # fmt: skip
+    if isinstance(result, NoLimit):
+        return {**note, "due": None, "no_limit": result.reason}
+    note |= {
+        "due": result.due.isoformat() if result.due else None,
+        "caution_due": result.caution_due.isoformat() if result.caution_due else None,
+        "days_left": result.days_left, "verified": result.verified, "local": result.local,
+    }  # fmt: skip
+    if result.due is not None:
+        note["warn"] = _warn_day(started, result.due, result.caution_due).isoformat()
+    return note
+
+
+def _warn_day(started: date, due: date, caution: date | None) -> date:
+    """When to warn: a fifth of the whole time before the earlier of the two defensible dates."""
+    limit = min(due, caution) if caution else due
+    return max(started, limit - timedelta(days=max(1, (limit - started).days // WARN_FRACTION)))

@@ -1,0 +1,432 @@
+"""What may happen next, decided purely: the state, the law and the actor in, events out, or a Refusal that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from . import chain
+from .authority import may, refuse_excluded, require, require_new
+from .case import VIETNAM, Actor, CaseState, Command, Decision, NewEvent, Spawn
+from .clockwork import clock_notes, recompute
+from .errors import Refusal
+from .guards import check_guards
+from .kind import NEW, STAY, EdgeDef, Json, Kind
+from .lawbook import LawBook
+
+ASSIGNERS = ("head", "deputy", "unit_head", "reception")
+VERDICT = ("answered", "acted", "solved")  # three different things (design 6)
+VERDICT_WORDS = frozenset({"yes", "no", "partly", "unknown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """An action as the case page offers it: open to this actor, or why not."""
+
+    action: str
+    label: str
+    ok: bool
+    refusal: Refusal | None = None
+    asks: tuple[str, ...] = ()
+    paper: str | None = None
+    reason: bool = False
+    target: str | None = None  # the paper a chain action is about
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """One call of `decide`, unpacked."""
+
+    kind: Kind
+    state: CaseState
+    command: Command
+    actor: Actor
+    on: date
+    today: date
+    law: LawBook
+
+
+def decide(kind: Kind, state: CaseState | None, command: Command, actor: Actor, now: datetime, law: LawBook) -> Decision:
+    """The events that a command makes. `now` is aware; `command.on` is the legal date (today when None).
+
+    Raises Refusal with a code, a Vietnamese sentence that says what to do, and the article if the law is the reason.
+    """
+    current = state or CaseState(kind=kind.id, kind_version=kind.version)
+    today = now.astimezone(VIETNAM).date()
+    on = command.on or today
+    ask = _Ask(kind, current, command, actor, on, today, law)
+    _check_dates(ask)
+    if command.seen_seq is not None and command.seen_seq != current.seq:
+        raise Refusal("case.changed", "Hồ sơ vừa có thay đổi mới. Hãy xem lại trước khi tiếp tục.", None,
+                      {"seen": command.seen_seq, "now": current.seq})  # fmt: skip
+    action = _ACTIONS.get(command.action)
+    if action is not None:
+        return action(ask)
+    edge = kind.edges.get(command.action)
+    if edge is None:
+        raise Refusal("action.unknown", "Không có thao tác này với loại hồ sơ này. Hãy tải lại trang.", None)
+    return _edge(ask, edge)
+
+
+def _check_dates(ask: _Ask) -> None:
+    if ask.on > ask.today:
+        raise Refusal("on.future", "Ngày ghi nhận không được sau ngày hôm nay.", None)
+    if ask.on != ask.today and not ask.command.reason:
+        raise Refusal("on.reason", "Ngày ghi nhận khác ngày hôm nay: hãy ghi lý do.", None)
+    opened = ask.state.opened_on
+    if opened and ask.on < opened:
+        raise Refusal("on.before_opening", "Ngày ghi nhận không được trước ngày nhận.", None)
+
+
+# --- edges of the kind -------------------------------------------------------------------------------------------
+
+def _edge(ask: _Ask, edge: EdgeDef) -> Decision:
+    _require_from(ask, edge)
+    if NEW in edge.from_:
+        require_new(ask.kind, ask.actor, edge.by, edge.name)
+    else:
+        require(ask.state, ask.actor, edge.by, edge.name)
+    _refuse_secret(ask)
+    answers = _answers(ask, edge)
+    if edge.reason and not ask.command.reason and not answers.get("reason"):
+        raise Refusal("reason.missing", f"Việc “{edge.name}” cần ghi lý do.", None)
+    _guards(ask, edge, answers)
+    if edge.paper is None:
+        return _effect(ask, edge, answers, {})
+    event = chain.drafted(ask.kind, edge, ask.state, ask.command, answers, ask.on)
+    if chain.effective_stage(chain.chain_for(ask.kind, edge, ask.command)) >= 0:
+        return Decision((_with_date_reason(ask, event),))
+    done = _effect(ask, edge, answers, {"paper": event.payload["paper"]})
+    return Decision((event, *done.events), done.spawn, done.follow)
+
+
+def _require_from(ask: _Ask, edge: EdgeDef) -> None:
+    if edge in ask.kind.edges_from(ask.state.step):
+        return
+    step = ask.kind.steps.get(ask.state.step)
+    where = step.name if step else "mới"
+    raise Refusal("edge.not_from_here", f"Hồ sơ đang ở bước “{where}” nên chưa thể “{edge.name}”.", None,
+                  {"step": ask.state.step})  # fmt: skip
+
+
+def _refuse_secret(ask: _Ask) -> None:
+    if ask.state.secret == "confirmed":
+        raise Refusal("case.secret", "Hồ sơ được xác định có bí mật nhà nước: chỉ giải quyết ngoài hệ thống này.",
+                      "Luật Bảo vệ bí mật nhà nước")  # fmt: skip
+
+
+def _answers(ask: _Ask, edge: EdgeDef) -> dict[str, Json]:
+    """The command's answers to what the edge asks, typed; anything else is refused so that no door slips a field in."""
+    data = {k: v for k, v in ask.command.data.items() if v not in (None, "") and k != "paper"}
+    unknown = set(data) - set(edge.asks)
+    if unknown:
+        raise Refusal("data.unknown", "Có thông tin không thuộc thao tác này: " + ", ".join(sorted(unknown)), None)
+    for field_id in edge.asks:
+        definition = ask.kind.fields[field_id]
+        if definition.required and field_id not in data and not ask.state.fields.get(field_id):
+            raise Refusal("data.missing", f"Còn thiếu: {definition.name}.", None, {"field": field_id})
+        if field_id in data:
+            _check_type(field_id, definition.name, definition.type, data[field_id], [c for c, _ in definition.choices])
+    return {**edge.sets, **data}
+
+
+def _check_type(field_id: str, name: str, type_: str, value: Json, choices: list[str]) -> None:
+    good: Mapping[str, Callable[[Json], bool]] = {
+        "bool": lambda v: isinstance(v, bool),
+        "int": lambda v: isinstance(v, int) and not isinstance(v, bool) and abs(v) < 2**53,
+        "date": _is_day,
+        "choice": lambda v: v in choices,
+        "choices": lambda v: isinstance(v, list) and all(x in choices for x in v),
+        "private": _is_sealed,
+        "text": _is_sealed,
+        "code": lambda v: isinstance(v, str) and len(v) <= 300,
+    }
+    if not good.get(type_, lambda v: isinstance(v, str))(value):
+        raise Refusal("data.invalid", f"“{name}” không hợp lệ. Hãy kiểm tra lại.", None, {"field": field_id})
+
+
+def _is_sealed(value: Json) -> bool:
+    return isinstance(value, dict) and "content" in value
+
+
+def _is_day(value: Json) -> bool:
+    try:
+        return isinstance(value, str) and len(value) == 10 and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _guards(ask: _Ask, edge: EdgeDef, data: Mapping[str, Json] | None) -> None:
+    """What an edge itself sets is its effect, not an answer: guards see the facts as they were before it."""
+    post = ask.actor.post.id if ask.actor.post else None
+    if data is not None:
+        data = {k: v for k, v in data.items() if k not in edge.sets}
+    check_guards(ask.kind, edge, ask.state.fields, data, ask.state.children_open, post, ask.on)
+
+
+def _effect(ask: _Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping[str, Json]) -> Decision:
+    """The event of the edge itself: step, holder, clocks, outcome; and the cases it opens."""
+    fields = {**ask.state.fields, **answers}
+    opening = ask.state.seq < 0
+    payload: dict[str, Json] = {"edge": edge.id, **extra}
+    if answers:
+        payload["data"] = dict(answers)
+    if edge.to != STAY:
+        step = ask.kind.steps[edge.to]
+        payload |= {"step": edge.to, "holder": edge.holder or step.holder or "none", "final": step.final}
+    elif edge.holder:
+        payload["holder"] = edge.holder
+    if opening:
+        payload |= {"agency": ask.command.agency or "", "origin_on": (ask.command.origin_on or ask.on).isoformat()}
+        if ask.command.parent:
+            payload["parent"] = ask.command.parent
+    if edge.to_agency:
+        payload |= {"agency": answers[edge.to_agency], "assigned": None}
+    outcome = edge.outcome or (fields.get(edge.outcome_from) if edge.outcome_from else None)
+    if outcome:
+        payload["outcome"] = outcome
+    notes = clock_notes(ask.kind, ask.state, edge.event, ask.on, fields, ask.law, ask.command.origin_on)
+    if notes:
+        payload["clocks"] = notes
+    event = _with_date_reason(ask, NewEvent(edge.event, ask.on, payload))
+    return Decision((event,), _spawned(ask, edge, fields), _told_parent(ask, edge))
+
+
+def _spawned(ask: _Ask, edge: EdgeDef, fields: Mapping[str, Json]) -> tuple[Spawn, ...]:
+    if not edge.spawns:
+        return ()
+    kind = str(fields.get("matter_kind") or edge.spawns[0])
+    if kind not in edge.spawns:
+        raise Refusal("spawn.unknown", "Không mở được loại việc này từ hồ sơ này.", None, {"kind": kind})
+    return (Spawn(kind, dict(fields), str(fields.get("matter_agency") or ask.state.agency),
+                  ask.state.origin_on or ask.on, ask.state.seq + 1),)  # fmt: skip
+
+
+def _told_parent(ask: _Ask, edge: EdgeDef) -> tuple[Command, ...]:
+    if ask.state.parent is None or edge.to == STAY or not ask.kind.steps[edge.to].final:
+        return ()
+    return (Command("", ask.state.parent, "case.child_closed", {"child": ask.command.case}),)
+
+
+def _with_date_reason(ask: _Ask, event: NewEvent) -> NewEvent:
+    """Two dates an event: why they differ stays with it (design 4)."""
+    extra: dict[str, Json] = {}
+    if ask.on != ask.today:
+        extra["late_entry"] = True
+    if ask.command.reason:
+        extra["reason"] = ask.command.reason
+    return NewEvent(event.tag, event.on, {**event.payload, **extra}) if extra else event
+
+
+# --- actions every kind has -----------------------------------------------------------------------------------------
+
+def _assign(ask: _Ask) -> Decision:
+    require(ask.state, ask.actor, ASSIGNERS, "giao người thụ lý")
+    _refuse_closed(ask)
+    post = ask.command.data.get("post")
+    if not isinstance(post, str) or not post.startswith(f"{ask.state.agency}/") and not post.startswith(ask.state.agency):
+        raise Refusal("assign.elsewhere", "Chỉ giao được cho chức danh trong cơ quan đang giải quyết.", None)
+    if post == ask.state.fields.get("contested_drafter"):
+        raise Refusal("assign.conflict", "Người tham mưu quyết định bị khiếu nại không được xử lý khiếu nại đó.",
+                      "Luật Khiếu nại Đ29")  # fmt: skip
+    return _one(ask, "case:assigned", {"assigned": post})
+
+
+def _note(ask: _Ask) -> Decision:
+    refuse_excluded(ask.actor)
+    if not ask.command.data.get("note"):
+        raise Refusal("note.empty", "Ghi chú còn trống.", None)
+    return _one(ask, "case:noted", {"note": ask.command.data["note"]})
+
+
+def _refuse_closed(ask: _Ask) -> None:
+    step = ask.kind.steps.get(ask.state.step)
+    if step is None or step.final:
+        raise Refusal("case.closed", "Hồ sơ đã kết thúc.", None)
+
+
+def _one(ask: _Ask, tag: str, payload: Mapping[str, Json]) -> Decision:
+    return Decision((_with_date_reason(ask, NewEvent(tag, ask.on, payload)),))
+
+
+def _stage(stage: str) -> Callable[[_Ask], Decision]:
+    def act(ask: _Ask) -> Decision:
+        paper = chain.paper_of(ask.state, ask.command)
+        chain.require_stage(ask.state, ask.actor, paper, stage)
+        require(ask.state, ask.actor, paper.waits_for, chain.STAGE_NAMES[stage])
+        event, takes_effect = chain.advanced(paper, stage, ask.command, ask.on)
+        event = _with_date_reason(ask, event)
+        if not takes_effect or paper.edge is None:
+            return Decision((event,))
+        edge = ask.kind.edges[paper.edge]
+        _require_from(ask, edge)
+        _guards(ask, edge, paper.data)
+        done = _effect(ask, edge, paper.data, {"paper": paper.id, **_numbering(event)})
+        return Decision((event, *done.events), done.spawn, done.follow)
+
+    return act
+
+
+def _numbering(event: NewEvent) -> dict[str, Json]:
+    return {k: event.payload[k] for k in ("number", "dated") if event.payload.get(k)}
+
+
+def _return_paper(ask: _Ask) -> Decision:
+    paper = chain.paper_of(ask.state, ask.command)
+    if paper.effective or paper.waits in (None, "redraft"):
+        raise Refusal("paper.not_waiting", "Văn bản không ở bước có thể trả lại.", None)
+    require(ask.state, ask.actor, paper.waits_for, "trả lại văn bản")
+    if not ask.command.data.get("remark"):
+        raise Refusal("paper.remark", "Trả lại văn bản cần ghi rõ phải sửa gì.", None)
+    return _one(ask, "paper:returned", {"paper": paper.id, "remark": ask.command.data["remark"]})
+
+
+def _withdraw_paper(ask: _Ask) -> Decision:
+    paper = chain.paper_of(ask.state, ask.command)
+    if not paper.open:
+        raise Refusal("paper.effective", "Văn bản đã ban hành, không rút được.", None)
+    if ask.actor.post is None or ask.actor.post.id != paper.drafted_by:
+        raise Refusal("paper.not_drafter", "Chỉ người soạn mới rút được văn bản đang trình.", None)
+    return _one(ask, "paper:withdrawn", {"paper": paper.id})
+
+
+def _assess(ask: _Ask) -> Decision:
+    """The verdict of the person served: answered, acted and solved are three different questions."""
+    step = ask.kind.steps.get(ask.state.step)
+    if not ask.actor.is_sender:
+        raise Refusal("assess.not_sender", "Chỉ người gửi mới đánh giá được.", None)
+    if step is None or not step.assessable:
+        raise Refusal("assess.too_early", "Chưa có kết quả để đánh giá.", None)
+    verdict = {k: ask.command.data.get(k, "unknown") for k in VERDICT}
+    if not set(verdict.values()) <= VERDICT_WORDS or set(verdict.values()) == {"unknown"}:
+        raise Refusal("assess.empty", "Hãy chọn ít nhất một câu trả lời.", None)
+    if ask.command.data.get("reason"):
+        verdict["reason"] = ask.command.data["reason"]
+    return _one(ask, "case:assessed", {"verdict": verdict})
+
+
+def _explain(ask: _Ask) -> Decision:
+    clock = ask.state.clocks.get(str(ask.command.data.get("clock", "")))
+    refuse_excluded(ask.actor)
+    if clock is None or clock.overdue_for is None:
+        raise Refusal("explain.not_late", "Thời hạn này không bị chậm.", None)
+    if not ask.command.data.get("explanation"):
+        raise Refusal("explain.empty", "Hãy ghi nội dung giải trình.", None)
+    if ask.actor.post is None or ask.actor.post.agency not in ask.state.agencies:
+        raise Refusal("explain.not_holder", "Chỉ người, cơ quan đã giữ hồ sơ mới giải trình.", None)
+    return _one(ask, "clock:explained", {"clock": clock.id, "explanation": ask.command.data["explanation"]})
+
+
+def _sweep(ask: _Ask) -> Decision:
+    """The sweeper's word on each running clock: nearly due, or late. Once for each due value (design 4)."""
+    require(ask.state, ask.actor, ("system",), "quét thời hạn")
+    events = []
+    for clock in ask.state.clocks.values():
+        if not clock.running or clock.due is None or clock.whose == "sender":
+            continue
+        who = {"clock": clock.id, "due": clock.due.isoformat(), "by": ask.state.in_hand, "agency": ask.state.agency}
+        payload = {k: v for k, v in who.items() if k != "agency"} | {"charged": ask.state.agency}
+        if ask.today > clock.due and clock.overdue_for != clock.due:
+            events.append(NewEvent("clock:overdue", ask.on, {**payload, "clocks": [{"clock": clock.id, "do": "overdue"}]}))
+        elif clock.warn_on and ask.today >= clock.warn_on and clock.warned_for != clock.due and ask.today <= clock.due:
+            events.append(NewEvent("clock:warned", ask.on, {**payload, "clocks": [{"clock": clock.id, "do": "warned"}]}))
+    return Decision(tuple(events))
+
+
+def _recompute(ask: _Ask) -> Decision:
+    require(ask.state, ask.actor, ("system",), "tính lại thời hạn")
+    notes = [recompute(ask.kind, ask.state, c.id, ask.law) for c in ask.state.clocks.values() if c.stopped_on is None]
+    changed = [n for n in notes if n is not None]
+    if not changed:
+        return Decision(())
+    return _one(ask, "clock:recomputed", {"clocks": changed})
+
+
+def _child_opened(ask: _Ask) -> Decision:
+    return _one(ask, "case:child:opened", {"child": ask.command.data["child"], "kind": ask.command.data.get("kind")})
+
+
+def _child_closed(ask: _Ask) -> Decision:
+    child = str(ask.command.data.get("child", ""))
+    if child not in ask.state.children or not ask.state.children[child]:
+        return Decision(())
+    return _one(ask, "case:child:closed", {"child": child})
+
+
+def _secret(tag: str, value: str | None, by: tuple[str, ...]) -> Callable[[_Ask], Decision]:
+    """Signs of a state secret (domain 12): anyone of the agency flags at once, the head confirms or lifts."""
+
+    def act(ask: _Ask) -> Decision:
+        require(ask.state, ask.actor, by, "bí mật nhà nước")
+        if not ask.command.reason:
+            raise Refusal("secret.reason", "Hãy ghi lý do.", None)
+        if value != "flagged" and ask.state.secret is None:
+            raise Refusal("secret.not_flagged", "Hồ sơ chưa được đánh dấu.", None)
+        return _one(ask, tag, {"secret": value})
+
+    return act
+
+
+EVERYONE = ("reception", "officer", "unit_head", "office", "deputy", "head", "registry", "verifier", "inspector")
+_ACTIONS: Mapping[str, Callable[[_Ask], Decision]] = {
+    "case.assign": _assign,
+    "case.note": _note,
+    "case.assess": _assess,
+    "case.child_opened": _child_opened,
+    "case.child_closed": _child_closed,
+    "case.secret_flag": _secret("case:secret:flagged", "flagged", EVERYONE),
+    "case.secret_confirm": _secret("case:secret:confirmed", "confirmed", ("head",)),
+    "case.secret_lift": _secret("case:secret:lifted", None, ("head",)),
+    "paper.initial": _stage("initial"),
+    "paper.check": _stage("check"),
+    "paper.sign": _stage("sign"),
+    "paper.number": _stage("number"),
+    "paper.send": _stage("send"),
+    "paper.return": _return_paper,
+    "paper.withdraw": _withdraw_paper,
+    "clock.sweep": _sweep,
+    "clock.explain": _explain,
+    "clock.recompute": _recompute,
+}
+
+
+# --- what the page offers -------------------------------------------------------------------------------------------
+
+def allowed(kind: Kind, state: CaseState, actor: Actor, now: datetime, law: LawBook) -> list[Allowed]:
+    """Every action that leaves this step, each open or with the reason why not; chain actions of waiting papers too."""
+    today = now.astimezone(VIETNAM).date()
+    out = []
+    for edge in kind.edges_from(state.step):
+        ask = _Ask(kind, state, Command(kind.id, None, edge.id), actor, today, today, law)
+        refusal = _why_not(ask, edge)
+        out.append(Allowed(edge.id, edge.name, refusal is None, refusal, edge.asks, edge.paper, edge.reason))
+    for paper in state.papers.values():
+        stage = paper.waits
+        if stage in chain.STAGE_TAGS and not paper.dead:
+            ok = not actor.excluded and may(state, actor, paper.waits_for)
+            out.append(Allowed(f"paper.{stage}", chain.STAGE_NAMES[stage], ok, None if ok else _stage_refusal(paper.waits_for),
+                               paper=paper.form, target=paper.id))  # fmt: skip
+    step = kind.steps.get(state.step)
+    if step is not None and not step.final:
+        ok = not actor.excluded and may(state, actor, ASSIGNERS)
+        out.append(Allowed("case.assign", "Giao người thụ lý", ok, None if ok else _stage_refusal(ASSIGNERS)))
+    return out
+
+
+def _stage_refusal(by: tuple[str, ...]) -> Refusal:
+    from .authority import ROLE_WORDS
+
+    return Refusal("post.not_yours", "Việc này thuộc về " + ", ".join(ROLE_WORDS.get(r, r) for r in by) + ".", None)
+
+
+def _why_not(ask: _Ask, edge: EdgeDef) -> Refusal | None:
+    try:
+        require(ask.state, ask.actor, edge.by, edge.name)
+        _refuse_secret(ask)
+        _guards(ask, edge, None)
+        if edge.paper and any(p.open and p.edge == edge.id and p.waits != "redraft" for p in ask.state.papers.values()):
+            raise Refusal("paper.already_drafted", "Đã có dự thảo đang trình.", None)
+    except Refusal as refusal:
+        return refusal
+    return None

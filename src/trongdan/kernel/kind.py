@@ -1,0 +1,203 @@
+"""What a kind of case is, as read from its one TOML file (design 2 and 3).
+
+Everything here is a frozen value; nothing reads a file or a clock. `kindfile` builds these
+values from TOML and refuses what does not hold together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = Any  # the RFC 8785 subset: None, bool, int, NFC str, list, dict with str keys
+
+NEW = "new"  # the pseudo-step before a case exists
+STAY = "stay"  # the pseudo-target of an edge that does not move the case
+ANY_OPEN = "*"  # every step that is not final
+
+# Who holds a step besides a role of a post.
+HOLDER_RELATIONS = frozenset({"assigned", "verifier", "sender", "none"})
+ROLES = frozenset(
+    {
+        "reception", "officer", "unit_head", "office", "deputy", "head", "registry", "verifier", "inspector",
+        "helper", "sender", "system",
+    }
+)  # fmt: skip
+FIELD_TYPES = frozenset({"text", "private", "code", "bool", "date", "choice", "choices", "int", "post", "agency", "kind"})
+
+# A function a kind may name beyond the closed list of guards: (fields, data, today) -> does it hold?
+RuleFunction = Callable[[Mapping[str, Json], Mapping[str, Json], str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDef:
+    """A fact of the case. Free text (`text` of officials, `private` of the person) never enters an event, only a salted
+    commitment to it (design 8); `code` is a short plain mark: a number, a subject."""
+
+    id: str
+    name: str
+    type: str
+    choices: tuple[tuple[str, str], ...] = ()
+    help: str = ""
+    required: bool = False
+
+    @property
+    def sealed(self) -> bool:
+        return self.type in ("text", "private")
+
+
+@dataclass(frozen=True, slots=True)
+class StepDef:
+    """Where a case can stand. `plain` is what the person served reads; `holder` who has it in hand."""
+
+    id: str
+    name: str
+    plain: str
+    holder: str | None = None
+    final: bool = False
+    outcomes: tuple[tuple[str, str], ...] = ()
+    assessable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One condition from the closed list of design 3, with the words and the article of its refusal."""
+
+    test: str
+    path: str
+    argument: Json
+    message: str
+    basis: str | None
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeDef:
+    """A way from a step to a step. An edge with a paper takes effect when the paper is issued."""
+
+    id: str
+    name: str
+    plain: str
+    from_: tuple[str, ...]
+    to: str
+    by: tuple[str, ...]
+    event: str
+    asks: tuple[str, ...] = ()
+    needs: tuple[Guard, ...] = ()
+    paper: str | None = None
+    outcome: str | None = None
+    outcome_from: str | None = None
+    spawns: tuple[str, ...] = ()
+    reason: bool = False
+    holder: str | None = None
+    sets: Mapping[str, Json] = field(default_factory=dict)
+    to_agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockDef:
+    """A legal clock: which rule limits it and which events start, stop, pause, resume, extend or revise it."""
+
+    id: str
+    name: str
+    rule: str
+    starts: tuple[str, ...]
+    stops: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    extends: tuple[str, ...] = ()
+    revises: tuple[str, ...] = ()
+    whose: str = "agency"  # "agency": lateness is charged; "sender": the person's own last day; "alert": a red line
+    when: str | None = None
+    start_on: str = "on"  # "on", "origin" (the first receipt) or the id of a date field
+    variants: Mapping[str, str] = field(default_factory=dict)  # field id -> name of the variant it brings
+    public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WatchDef:
+    """A sign of gaming to look for (domain 22): it is shown beside the figure, it never blocks."""
+
+    test: str  # last_day | repeated | returned | lag
+    name: str
+    event: str
+    clock: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStage:
+    """One stage of the signing chain (NĐ 30/2020 Đ13–19): what is done and by which roles."""
+
+    stage: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of case. `version` is stored in each event, so that old versions stay loadable."""
+
+    id: str
+    version: int
+    name: str
+    noun: str
+    owed_to: str
+    steps: Mapping[str, StepDef]
+    edges: Mapping[str, EdgeDef]
+    clocks: Mapping[str, ClockDef]
+    fields: Mapping[str, FieldDef]
+    chains: Mapping[str, tuple[ChainStage, ...]]
+    watches: tuple[WatchDef, ...] = ()
+    functions: Mapping[str, RuleFunction] = field(default_factory=dict)
+    examples: tuple[Mapping[str, Json], ...] = ()
+    next_lawful: tuple[Mapping[str, Json], ...] = ()
+    confidential: bool = False
+
+    def edges_from(self, step: str) -> list[EdgeDef]:
+        """The edges that leave a step, in the order of the file. An open step is also left by `*`."""
+        final = step != NEW and self.steps[step].final
+        return [
+            edge for edge in self.edges.values()
+            if step in edge.from_ or (ANY_OPEN in edge.from_ and step != NEW and not final)
+        ]  # fmt: skip
+
+    @property
+    def sealed_fields(self) -> frozenset[str]:
+        return frozenset(f.id for f in self.fields.values() if f.sealed)
+
+    @property
+    def tags(self) -> frozenset[str]:
+        return frozenset(e.event for e in self.edges.values())
+
+    def first_clocks(self) -> list[ClockDef]:
+        """The clocks that an opening event starts, whatever else happens."""
+        opening = {e.event for e in self.edges.values() if NEW in e.from_}
+        return [c for c in self.clocks.values() if opening & set(c.starts)]
+
+
+# Tags that belong to every kind; a kind may not declare them.
+KERNEL_TAGS: Mapping[str, str] = {
+    "case:assigned": "giao người thụ lý hồ sơ",
+    "case:noted": "ghi chú",
+    "case:linked": "liên kết với vụ việc khác",
+    "case:child:opened": "mở việc con",
+    "case:child:closed": "việc con đã xong",
+    "case:assessed": "người dân đánh giá",
+    "case:secret:flagged": "có dấu hiệu bí mật nhà nước",
+    "case:secret:confirmed": "xác nhận bí mật nhà nước",
+    "case:secret:lifted": "không phải bí mật nhà nước",
+    "case:access:opened": "mở xem ngoài phạm vi, có lý do",
+    "paper:drafted": "soạn văn bản",
+    "paper:initialled": "ký nháy",
+    "paper:checked": "kiểm tra thể thức",
+    "paper:signed": "ký ban hành",
+    "paper:numbered": "văn thư cấp số, ngày",
+    "paper:sent": "phát hành",
+    "paper:returned": "trả lại văn bản",
+    "paper:withdrawn": "rút văn bản trình",
+    "clock:warned": "sắp đến hạn",
+    "clock:overdue": "quá hạn",
+    "clock:explained": "giải trình chậm hạn",
+    "clock:recomputed": "tính lại hạn",
+}
