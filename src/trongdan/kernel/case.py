@@ -34,12 +34,7 @@ class Actor:
 
     def reference(self) -> dict[str, str | None]:
         """What an event keeps of the actor."""
-        return {
-            "post": self.post.id if self.post else None,
-            "person": self.person,
-            "on_behalf": self.on_behalf,
-            "door": self.door,
-        }
+        return {"post": self.post.id if self.post else None, "person": self.person, "on_behalf": self.on_behalf}
 
 
 SYSTEM = Actor(post=Post("system", "system", ""), posts=(Post("system", "system", ""),), door="job")

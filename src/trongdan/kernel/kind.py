@@ -153,6 +153,7 @@ class Kind:
     examples: tuple[Mapping[str, Json], ...] = ()
     next_lawful: tuple[Mapping[str, Json], ...] = ()
     confidential: bool = False
+    first_seen_by: tuple[str, ...] = ()  # the only roles that see a new case, until it was classified (design 8)
 
     def edges_from(self, step: str) -> list[EdgeDef]:
         """The edges that leave a step, in the order of the file. An open step is also left by `*`."""

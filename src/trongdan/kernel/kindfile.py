@@ -33,7 +33,7 @@ Table = Mapping[str, Any]
 STAGES = ("initial", "check", "sign", "number", "send")
 WATCHES = frozenset({"last_day", "repeated", "returned", "lag"})
 _KIND_KEYS = frozenset(
-    "id version name noun owed_to steps edges clocks fields chains watches next_lawful confidential".split()
+    "id version name noun owed_to steps edges clocks fields chains watches next_lawful confidential first_seen_by".split()
 )
 
 
@@ -183,6 +183,7 @@ def load_kind(table: Table, file: str, functions: Mapping[str, RuleFunction] | N
         watches=tuple(_watch(f, t) for t in table.get("watches", ())),
         functions=dict(functions or {}), examples=tuple(examples),
         next_lawful=tuple(table.get("next_lawful", ())), confidential=table.get("confidential", False),
+        first_seen_by=_many(table.get("first_seen_by")),
     )  # fmt: skip
     for name, listed in (("steps", kind.steps), ("edges", kind.edges), ("clocks", kind.clocks), ("fields", kind.fields)):
         if len(listed) != len(table.get(name, ())):

@@ -1,0 +1,89 @@
+"""The append: one data-modifying statement writes a decision and all that follows from it. The only raw write SQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from .rows import CASE_COLUMNS, CLOCK_COLUMNS, Row
+
+_CASE_TYPES = (
+    "id uuid, province_id int, reference text, parent uuid, kind text, kind_version int, seq int, step text, "
+    "final boolean, agency text, holder text, assigned text, outcome text, secret text, nature text, topic text, "
+    "commune text, arrival_no text, opened_on date, closed_on date, due_on date, late boolean"
+)
+_CLOCK_TYPES = (
+    "case_id uuid, clock_id text, rule text, version text, due_at date, caution_at date, days_left int, "
+    "started_on date, stopped_on date, whose text, next_on date"
+)
+_EVENT_TYPES = (
+    "case_id uuid, seq int, province_id int, at timestamptz, on_date date, tag text, kind text, kind_version int, "
+    "actor_post text, actor_person uuid, on_behalf text, payload jsonb, prev text, hash text"
+)
+_UPDATED = [c for c in CASE_COLUMNS if c not in ("id", "province_id", "reference", "parent", "opened_on")]
+_PARTS = {
+    "cases": f"INSERT INTO td_case ({', '.join(CASE_COLUMNS)}) SELECT {', '.join(CASE_COLUMNS)} "
+             f"FROM jsonb_to_recordset(%s) AS r({_CASE_TYPES})",
+    "changed": f"UPDATE td_case c SET {', '.join(f'{c} = r.{c}' for c in _UPDATED)} "
+               f"FROM jsonb_to_recordset(%s) AS r({_CASE_TYPES}) WHERE c.id = r.id",
+    "events": "INSERT INTO td_event (case_id, seq, province_id, at, on_date, tag, kind, kind_version, actor_post, "
+              "actor_person, on_behalf, payload, prev, hash) SELECT case_id, seq, province_id, at, on_date, tag, "
+              "kind, kind_version, actor_post, actor_person, on_behalf, payload, decode(prev, 'hex'), "
+              f"decode(hash, 'hex') FROM jsonb_to_recordset(%s) AS r({_EVENT_TYPES}) ORDER BY case_id, seq",
+    "first_clocks": f"INSERT INTO td_clock ({', '.join(CLOCK_COLUMNS)}) SELECT {', '.join(CLOCK_COLUMNS)} "
+                    f"FROM jsonb_to_recordset(%s) AS r({_CLOCK_TYPES})",  # an upsert would have to see the new case
+    "clocks": f"INSERT INTO td_clock AS k ({', '.join(CLOCK_COLUMNS)}) SELECT {', '.join(CLOCK_COLUMNS)} "
+              f"FROM jsonb_to_recordset(%s) AS r({_CLOCK_TYPES}) ON CONFLICT (case_id, clock_id) DO UPDATE SET "
+              + ", ".join(f"{c} = excluded.{c}" for c in CLOCK_COLUMNS[2:]),
+    "contents": "INSERT INTO td_content (id, case_id, field, salt, body, commitment) SELECT id, case_id, field, "
+                "decode(salt, 'hex'), body, commitment FROM jsonb_to_recordset(%s) AS "
+                "r(id uuid, case_id uuid, field text, salt text, body text, commitment text)",
+    "identities": "INSERT INTO td_identity (case_id, role, name, phone, email, address) SELECT case_id, role, name, "
+                  "phone, email, address FROM jsonb_to_recordset(%s) AS "
+                  "r(case_id uuid, role text, name text, phone text, email text, address text)",
+    "keys": "INSERT INTO td_command_key (client, key, body_hash, result, at) SELECT client, key, "
+            "decode(body_hash, 'hex'), result, at FROM jsonb_to_recordset(%s) AS "
+            "r(client text, key text, body_hash text, result jsonb, at timestamptz)",
+    "grants": "SELECT td_grant(case_id, agency, appointment, deny, reason) AS done FROM jsonb_to_recordset(%s) AS "
+              "r(case_id uuid, agency text, appointment text, deny boolean, reason text)",
+}  # fmt: skip
+
+
+@dataclass
+class Batch:
+    """Rows to write together, by table."""
+
+    cases: list[Row] = field(default_factory=list)
+    changed: list[Row] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
+    first_clocks: list[Row] = field(default_factory=list)
+    clocks: list[Row] = field(default_factory=list)
+    contents: list[Row] = field(default_factory=list)
+    identities: list[Row] = field(default_factory=list)
+    grants: list[Row] = field(default_factory=list)
+    keys: list[Row] = field(default_factory=list)
+
+    def parts(self) -> Iterable[tuple[str, list[Row]]]:
+        return ((name, getattr(self, name)) for name in _PARTS if getattr(self, name))
+
+
+def _json(rows: list[Row]) -> str:
+    return json.dumps(rows, ensure_ascii=False, default=str)
+
+
+def append(batch: Batch) -> None:
+    """Write a batch in one statement. A key used before surfaces as IntegrityError on td_command_key_pkey."""
+    ctes: list[str] = []
+    parameters: list[Any] = []
+    for name, rows in batch.parts():
+        ctes.append(f"{name} AS ({_PARTS[name]})")
+        parameters.append(_json(rows))
+    if not ctes:
+        return
+    tail = "SELECT count(*) FROM grants" if batch.grants else "SELECT 1"
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(ctes)} {tail}", parameters)

@@ -1,0 +1,335 @@
+"""`perform`: the only way a case changes (design 4). Everything goes through here: the portal, the desk, the API,
+imports, jobs.
+
+Lock the cases concerned in the order of their ids, fold, decide, append, update the read columns, commit; once per
+idempotency key.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, connection
+
+from trongdan.kernel.case import SYSTEM, VIETNAM, Actor, CaseState, Command, Decision, Event, NewEvent, fold
+from trongdan.kernel.decide import decide
+from trongdan.kernel.errors import Refusal
+from trongdan.kernel.journal import Sealed, seal
+from trongdan.kernel.kind import Kind
+from trongdan.kernel.lawbook import LawBook
+from trongdan.kernel.reference import new_reference
+from trongdan.law import load_law
+
+from .append import Batch, append
+from .log import current_head
+from .registry import kind as kind_of
+from .rows import case_row, clock_rows
+from .scope import INTAKE, JOB, Scope, scope, scope_of
+from .sealing import seal_data, seal_reason, uuid7
+from .trail import Loaded, bodies, load
+
+IDENTITY_COLUMNS = ("name", "phone", "email", "address")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command did: the case, its reference, how far its trail goes, the tags written, the cases opened."""
+
+    case: UUID
+    reference: str
+    seq: int
+    tags: tuple[str, ...]
+    opened: tuple[tuple[UUID, str], ...] = ()
+    state: CaseState | None = None
+    contents: tuple[Mapping[str, Any], ...] = ()
+    first_hash: bytes = b""
+    replayed: bool = False
+
+    def stored(self) -> dict[str, Any]:
+        return {"case": str(self.case), "reference": self.reference, "seq": self.seq, "tags": list(self.tags),
+                "opened": [[str(i), r] for i, r in self.opened]}  # fmt: skip
+
+
+def _restore(stored: Mapping[str, Any]) -> Done:
+    return Done(UUID(stored["case"]), stored["reference"], stored["seq"], tuple(stored["tags"]),
+                tuple((UUID(i), r) for i, r in stored["opened"]), replayed=True)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Work:
+    """One transaction being put together."""
+
+    actor: Actor
+    now: datetime
+    law: LawBook
+    identity: Mapping[str, str] | None = None
+    batch: Batch = field(default_factory=Batch)
+    open_cases: dict[UUID, Loaded] = field(default_factory=dict)
+    new: set[UUID] = field(default_factory=set)
+    opened: list[tuple[UUID, str]] = field(default_factory=list)
+
+
+def perform(command: Command, actor: Actor, key: str | None = None, *, client: str = "",
+            identity: Mapping[str, str] | None = None, now: datetime | None = None, law: LawBook | None = None) -> Done:  # fmt: skip
+    """Do a command, once per (client, key). Raises Refusal; nothing is written then.
+
+    `identity` {name, phone, email, address} of whom an opened case is owed to lies apart from the trail."""
+    work = _Work(actor, now or datetime.now(VIETNAM), law or load_law(), identity)
+    digest = _digest(command, identity)
+    try:
+        with scope(_scope_for(command, actor)):
+            case_id, tags = _do(work, command)
+            done = _done(work, case_id, tags)
+            if key is not None:
+                work.batch.keys.append({"client": client, "key": key, "body_hash": digest.hex(),
+                                        "result": done.stored(), "at": work.now.isoformat()})  # fmt: skip
+            append(work.batch)
+        return done
+    except IntegrityError as problem:
+        if key is None or "td_command_key" not in str(problem):
+            raise
+    return _already(client, key, digest)
+
+
+def perform_many(commands: Iterable[tuple[Command, Mapping[str, str] | None, str | None]], actor: Actor, *,
+                 client: str = "", now: datetime | None = None, law: LawBook | None = None) -> list[Done | Refusal]:  # fmt: skip
+    """Open many cases by the same `decide`, appended in one statement: for imports and simulations.
+
+    Each item is (command, identity, key); a refused one is returned as its Refusal and the others go on. Keys used
+    before raise IntegrityError for the whole batch: importers ask `known_keys` first."""
+    out: list[Done | Refusal] = []
+    moment, book = now or datetime.now(VIETNAM), law or load_law()
+    whole = _Work(actor, moment, book)
+    with scope(JOB):
+        for command, identity, key in commands:
+            work = replace(whole, identity=identity, open_cases={}, opened=[], new=set(), batch=Batch())
+            try:
+                case_id, tags = _do(work, command)
+            except Refusal as refusal:
+                out.append(refusal)
+                continue
+            done = _done(work, case_id, tags)
+            if key is not None:
+                work.batch.keys.append({"client": client, "key": key, "result": done.stored(),
+                                        "body_hash": _digest(command, identity).hex(), "at": moment.isoformat()})  # fmt: skip
+            for name, rows in work.batch.parts():
+                getattr(whole.batch, name).extend(rows)
+            out.append(done)
+        append(whole.batch)
+    return out
+
+
+def known_keys(client: str, keys: Iterable[str]) -> set[str]:
+    """Which keys of a client were used before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key FROM td_command_key WHERE client = %s AND key = ANY(%s)", [client, list(keys)])
+        return {row[0] for row in cursor.fetchall()}
+
+
+# --- inside the transaction ------------------------------------------------------------------------------------------
+
+def _scope_for(command: Command, actor: Actor) -> Scope:
+    if command.case is None and (actor.is_sender or not actor.posts):
+        return INTAKE
+    return scope_of(actor, UUID(command.case) if command.case else None)
+
+
+def _do(work: _Work, command: Command) -> tuple[UUID, tuple[str, ...]]:
+    if command.case is None:
+        case_id = _open(work, command, new_reference(os.urandom), None)
+        return case_id, tuple(e.event.tag for e in work.open_cases[case_id].trail)
+    case_id = UUID(command.case)
+    loaded = load([case_id], lock=True)
+    if case_id not in loaded:
+        raise Refusal("case.unknown", "Không có hồ sơ này, hoặc hồ sơ không thuộc phạm vi của ông/bà.", None)
+    work.open_cases |= loaded
+    before = loaded[case_id].state.seq
+    _on(work, case_id, command, work.actor)
+    trail = work.open_cases[case_id].trail
+    return case_id, tuple(s.event.tag for s in trail if s.event.seq > before)
+
+
+def _open(work: _Work, command: Command, reference: str, parent: UUID | None) -> UUID:
+    kind = kind_of(command.kind)
+    case_id = uuid7()
+    data = seal_data(kind, command.action, case_id, command.data, work.batch.contents)
+    reason = seal_reason(case_id, command.reason, work.batch.contents)
+    if not command.agency:
+        raise Refusal("agency.missing", "Chưa rõ cơ quan nhận.", None)
+    decision = decide(kind, None, replace(command, data=data, reason=reason), work.actor, work.now, work.law)
+    decision = _with_log_head(decision, work.actor)
+    blank = Loaded(case_id, reference, parent, 0, kind, (), CaseState(kind.id, kind.version))
+    work.open_cases[case_id] = blank
+    work.new.add(case_id)
+    work.opened.append((case_id, reference))
+    _take(work, case_id, decision, work.actor)
+    for name in kind.first_seen_by:
+        work.batch.grants.append(_grant(case_id, None, "tiếp nhận", f"{command.agency}/{name}"))
+    if not kind.first_seen_by:
+        work.batch.grants.append(_grant(case_id, command.agency, "tiếp nhận"))
+    if work.identity and any(work.identity.get(c) for c in IDENTITY_COLUMNS):
+        work.batch.identities.append({"case_id": str(case_id), "role": "sender",
+                                      **{c: work.identity.get(c) or None for c in IDENTITY_COLUMNS}})  # fmt: skip
+    return case_id
+
+
+def _with_log_head(decision: Decision, actor: Actor) -> Decision:
+    """The first event names the last signed head of the log, which the receipt repeats, and the door it came by."""
+    first = decision.events[0]
+    size, root = current_head()
+    payload = {**first.payload, "log": {"size": size, "root": root}, "door": actor.door}
+    return replace(decision, events=(replace(first, payload=payload), *decision.events[1:]))
+
+
+def _grant(case_id: UUID, agency: str | None, reason: str, appointment: str | None = None) -> dict[str, Any]:
+    return {"case_id": str(case_id), "agency": agency, "appointment": appointment, "deny": False, "reason": reason}
+
+
+def _grants(loaded: Loaded, new: NewEvent, opening: bool) -> list[dict[str, Any]]:
+    """Who comes to see the case by an event: the agency it goes to, the post it is given to, the chain of a paper, the
+    verifier; the head once it nears or passes its limit; the whole agency once it was classified."""
+    out, payload, at = [], new.payload, loaded.state.agency
+    if payload.get("agency") and not opening:
+        out.append(_grant(loaded.id, payload["agency"], "chuyển đến"))
+    if payload.get("assigned"):
+        out.append(_grant(loaded.id, None, "được giao", payload["assigned"]))
+    if payload.get("data", {}).get("verifier"):
+        out.append(_grant(loaded.id, None, "xác minh", payload["data"]["verifier"]))
+    if new.tag == "paper:drafted":
+        roles = {role for stage in payload["chain"] for role in stage["roles"]}
+        out += [_grant(loaded.id, None, "trình ký", f"{at}/{role}") for role in sorted(roles)]
+    if new.tag.startswith("clock:") and at:
+        out.append(_grant(loaded.id, None, "thời hạn", f"{at}/head"))
+    if loaded.kind.first_seen_by and payload.get("final") and at:
+        out.append(_grant(loaded.id, at, "đã phân loại"))
+    return out
+
+
+def _on(work: _Work, case_id: UUID, command: Command, actor: Actor) -> None:
+    """One command on a case that is loaded; what follows from it is done in the same transaction."""
+    loaded = work.open_cases[case_id]
+    data = seal_data(loaded.kind, command.action, case_id, command.data, work.batch.contents)
+    reason = seal_reason(case_id, command.reason, work.batch.contents)
+    ready = replace(command, data=data, reason=reason)
+    try:
+        decision = decide(loaded.kind, loaded.state, ready, actor, work.now, work.law)
+    except Refusal as refusal:
+        if refusal.code == "case.changed" and command.seen_seq is not None:
+            news = [s.event.tag for s in loaded.trail if s.event.seq > command.seen_seq]
+            refusal.details["changed"] = news
+        raise
+    _take(work, case_id, decision, actor)
+    for number, spawn in enumerate(decision.spawn, len(loaded.state.children) + 1):
+        _spawn(work, case_id, spawn, f"{loaded.reference}/{number}")
+    for follow in decision.follow:
+        _follow(work, follow)
+
+
+def _take(work: _Work, case_id: UUID, decision: Decision, actor: Actor) -> None:
+    """Chain the events of a decision onto a case, fold them in, and note the rows to write."""
+    loaded = work.open_cases[case_id]
+    trail, prev = list(loaded.trail), loaded.head
+    for offset, new in enumerate(decision.events):
+        stored, row = _event(loaded, new, len(trail), prev, actor, work.now)
+        prev = bytes.fromhex(row["hash"])
+        trail.append(stored)
+        work.batch.events.append(row)
+        work.batch.grants += _grants(loaded, new, opening=not loaded.trail and offset == 0)
+    state = fold(loaded.kind, (s.event for s in trail[len(loaded.trail):]), loaded.state)
+    work.open_cases[case_id] = replace(loaded, trail=tuple(trail), state=state)
+    row = case_row(loaded.kind, state, case_id, loaded.reference, settings.PROVINCE_ID)
+    row["parent"] = str(loaded.parent) if loaded.parent else None
+    target = work.batch.cases if case_id in work.new else work.batch.changed
+    target[:] = [r for r in target if r["id"] != row["id"]] + [row]
+    clocks = work.batch.first_clocks if case_id in work.new else work.batch.clocks
+    clocks[:] = [r for r in clocks if r["case_id"] != str(case_id)] + clock_rows(state, case_id)
+
+
+def _event(loaded: Loaded, new: NewEvent, seq: int, prev: bytes | None, actor: Actor, now: datetime) -> tuple[Any, dict[str, Any]]:
+    from .trail import StoredEvent
+
+    who = actor.reference()
+    sealed = seal(Sealed(str(loaded.id), seq, now, new.on, new.tag, loaded.kind.id, loaded.kind.version, who["post"],
+                         who["person"], who["on_behalf"], new.payload), prev)  # fmt: skip
+    event = Event(new.tag, new.on, now, new.payload, seq, loaded.kind.id, loaded.kind.version, who)
+    row = {
+        "case_id": str(loaded.id), "seq": seq, "province_id": settings.PROVINCE_ID, "at": now.isoformat(),
+        "on_date": new.on.isoformat(), "tag": new.tag, "kind": loaded.kind.id, "kind_version": loaded.kind.version,
+        "actor_post": who["post"], "actor_person": who["person"], "on_behalf": who["on_behalf"],
+        "payload": new.payload, "prev": prev.hex() if prev else None, "hash": sealed.hash.hex(),
+    }  # fmt: skip
+    return StoredEvent(event, prev, sealed.hash), row
+
+
+def _spawn(work: _Work, parent_id: UUID, spawn: Any, reference: str) -> None:
+    """Open a matter: its clocks count from the first receipt, and it gets copies of its own of text and identity."""
+    kind = kind_of(spawn.kind)
+    opening = next(e for e in kind.edges.values() if "new" in e.from_)
+    texts = bodies([parent_id])
+    pending = {row["id"]: row["body"] for row in work.batch.contents}
+    data = {k: v for k, v in spawn.data.items() if k in opening.asks}
+    case_texts = {k: (texts | pending).get(v["content"], "") for k, v in data.items() if isinstance(v, dict)}
+    command = Command(kind.id, None, opening.id, {**data, **case_texts}, agency=spawn.agency,
+                      origin_on=spawn.origin_on, parent=str(parent_id))  # fmt: skip
+    identity = work.identity
+    work.identity = _identity_of(parent_id)
+    actor = work.actor
+    work.actor = replace(SYSTEM, person=actor.person, on_behalf=actor.post.id if actor.post else None)
+    child = _open(work, command, reference, parent_id)
+    work.identity, work.actor = identity, actor
+    work.batch.grants.append(_grant(child, work.open_cases[parent_id].state.agency, "đơn gốc"))
+    note = Command("", str(parent_id), "case.child_opened", {"child": str(child), "kind": kind.id})
+    _on(work, parent_id, note, work.actor)
+
+
+def _identity_of(case_id: UUID) -> dict[str, str] | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, phone, email, address FROM td_identity WHERE case_id = %s AND role = 'sender'",
+                       [case_id])  # fmt: skip
+        row = cursor.fetchone()
+    return {c: v for c, v in zip(IDENTITY_COLUMNS, row, strict=True) if v} if row else None
+
+
+def _follow(work: _Work, command: Command) -> None:
+    """What must be told to another case: seen by the system, whatever the actor's own scope."""
+    case_id = UUID(str(command.case))
+    with scope(JOB):
+        if case_id not in work.open_cases:
+            work.open_cases |= load([case_id], lock=True)
+        if case_id in work.open_cases:
+            _on(work, case_id, command, SYSTEM)
+    # The append itself runs in the actor's scope again: widen it for the rows of the other case.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('td.scope', %s, true)", [JOB.text()])
+
+
+def _done(work: _Work, case_id: UUID, tags: tuple[str, ...]) -> Done:
+    loaded = work.open_cases[case_id]
+    others = tuple((i, r) for i, r in work.opened if i != case_id)
+    return Done(case_id, loaded.reference, loaded.state.seq, tags, others, loaded.state, tuple(work.batch.contents),
+                loaded.trail[0].hash)
+
+
+def _digest(command: Command, identity: Mapping[str, str] | None) -> bytes:
+    body = {"kind": command.kind, "case": command.case, "action": command.action, "data": dict(command.data),
+            "on": command.on, "reason": command.reason, "agency": command.agency, "identity": dict(identity or {})}  # fmt: skip
+    return sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()).digest()
+
+
+def _already(client: str, key: str, digest: bytes) -> Done:
+    """The key was used: the same body gets what it got then, another body is refused."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body_hash, result FROM td_command_key WHERE client = %s AND key = %s", [client, key])
+        row = cursor.fetchone()
+    if row is None or bytes(row[0]) != digest:
+        raise Refusal("key.reused", "Mã chống gửi trùng này đã dùng cho một nội dung khác. Hãy gửi lại từ đầu.", None)
+    stored = row[1] if isinstance(row[1], dict) else json.loads(row[1])
+    return _restore(stored)

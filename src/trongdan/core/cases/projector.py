@@ -1,0 +1,32 @@
+"""What is derived after the fact, in batches: the search text of a case. Never in the sender's request."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from trongdan.platform.text import fold
+
+from .outbox import advance, cursor_of, read_batch
+
+READER = "search"
+
+
+def fill_search(most: int = 500) -> int:
+    """Bring the search table up to the trail; how many events were read. Runs inside the job scope."""
+    events = read_batch(cursor_of(READER), most)
+    if not events:
+        return 0
+    ids = sorted({e.case_id for e in events})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT c.id, c.reference, c.arrival_no, c.secret, (SELECT string_agg(t.body, ' ') FROM td_content t "
+                       "WHERE t.case_id = c.id AND t.body IS NOT NULL), (SELECT string_agg(i.name, ' ') FROM td_identity i "
+                       "WHERE i.case_id = c.id) FROM td_case c WHERE c.id = ANY(%s)", [ids])  # fmt: skip
+        rows = []
+        for case_id, reference, arrival, secret, words, name in cursor.fetchall():
+            # A case with signs of a state secret keeps a stub: its numbers, never its words (domain 12).
+            text = f"{reference} {arrival or ''}" if secret else f"{reference} {arrival or ''} {name or ''} {words or ''}"
+            rows.append((case_id, fold(text)))
+        cursor.executemany("INSERT INTO td_case_search (case_id, folded) VALUES (%s, %s) "
+                           "ON CONFLICT (case_id) DO UPDATE SET folded = excluded.folded", rows)  # fmt: skip
+    advance(READER, events[-1])
+    return len(events)

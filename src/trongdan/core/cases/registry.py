@@ -1,0 +1,58 @@
+"""The kinds on hand, loaded once: every TOML below kinds/, checked together against the law and the paper templates."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib import import_module
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from trongdan.kernel.kind import Kind, RuleFunction
+from trongdan.kernel.kindfile import check_registry, load_kind
+from trongdan.law import load_law
+
+KINDS = "trongdan.kinds"
+
+
+def _rooms() -> Iterator[Traversable]:
+    for folder in sorted(files(KINDS).iterdir(), key=lambda f: f.name):
+        if folder.is_dir() and not folder.name.startswith("_"):
+            yield folder
+
+
+def _functions(room: str) -> Mapping[str, RuleFunction]:
+    """The escape hatch: functions that a kind's rules.py registers by name, when it has one."""
+    if not (files(KINDS) / room / "rules.py").is_file():
+        return {}
+    return dict(import_module(f"{KINDS}.{room}.rules").FUNCTIONS)
+
+
+def paper_forms() -> dict[str, Traversable]:
+    """Paper id -> its declaration."""
+    out: dict[str, Traversable] = {}
+    for room in _rooms():
+        folder = room / "papers"
+        if folder.is_dir():
+            out |= {f.name.removesuffix(".toml"): f for f in folder.iterdir() if f.name.endswith(".toml")}
+    return out
+
+
+@lru_cache(maxsize=1)
+def kinds() -> Mapping[str, Kind]:
+    """All kinds by id. Raises KindError with file, key and reason."""
+    loaded = []
+    for room in _rooms():
+        example_file = room / "examples.toml"
+        examples = tomllib.loads(example_file.read_text("utf-8")).get("example", []) if example_file.is_file() else []
+        for file in sorted(room.iterdir(), key=lambda f: f.name):
+            if file.name.endswith(".toml") and file.name != "examples.toml":
+                table = tomllib.loads(file.read_text("utf-8"))
+                own = [e for e in examples if e["kind"] == table.get("id")]
+                loaded.append(load_kind(table, f"{room.name}/{file.name}", _functions(room.name), own))
+    return check_registry(loaded, load_law().rules, paper_forms())
+
+
+def kind(kind_id: str) -> Kind:
+    return kinds()[kind_id]

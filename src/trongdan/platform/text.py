@@ -1,0 +1,40 @@
+"""Vietnamese text as people type it: folded for search, and sort keys without ICU."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_FOLD = str.maketrans({"đ": "d", "Đ": "d"})
+# The order of Vietnamese dictionaries: base letters first, tone marks only to break ties.
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+
+
+def nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def clean(text: str) -> str:
+    """NFC, without NUL and other control characters (line ends and tabs stay), line ends as \\n."""
+    text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn"))
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics or tone marks: hòa, hoà and Hoa are the same; runs of blanks are one."""
+    plain = unicodedata.normalize("NFD", text.translate(_FOLD).lower()).translate(_FOLD)
+    return " ".join("".join(c for c in plain if unicodedata.category(c) != "Mn").split())
+
+
+def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """A key that sorts Vietnamese names as a dictionary does: letters (ă after a, đ after d), then tones."""
+    letters: list[int] = []
+    tones: list[int] = []
+    for char in nfc(text).lower():
+        parts = unicodedata.normalize("NFD", char)
+        tone = next((_TONES[c] for c in parts if c in _TONES), 0)
+        base = nfc("".join(c for c in parts if c not in _TONES))
+        index = _LETTERS.find(base)
+        letters.append(index + 100 if index >= 0 else ord(base[0]) if base and ord(base[0]) < 100 else 200)
+        tones.append(tone)
+    return tuple(letters), tuple(tones)
