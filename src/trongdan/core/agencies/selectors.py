@@ -1,0 +1,71 @@
+"""Reading agencies and posts: who answers for what, who holds which post on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from trongdan.kernel.case import Actor, Post
+
+from .models import Agency, Appointment, Delegation, PostRow, Succession
+
+
+def names(codes: Sequence[str]) -> dict[str, str]:
+    """agency code -> short name, in one statement."""
+    return dict(Agency.objects.filter(code__in=[c for c in codes if c]).values_list("code", "short"))
+
+
+def post_titles(ids: Sequence[str]) -> dict[str, str]:
+    return dict(PostRow.objects.filter(id__in=[i for i in ids if i]).values_list("id", "title"))
+
+
+def resolve(code: str, on: date) -> str:
+    """The agency that answers today for a code: an abolished unit resolves to its main successor."""
+    agency = Agency.objects.filter(code=code).only("valid_to").first()
+    if agency is None or agency.valid_to is None or on <= agency.valid_to:
+        return code
+    successor = Succession.objects.filter(old_id=code).order_by("-main", "-whole", "new_id").first()
+    return successor.new_id if successor else code
+
+
+def superior(code: str) -> str | None:
+    """The next agency up: administration first, then the vertical line."""
+    row = Agency.objects.filter(code=code).values_list("under_id", "line_id").first()
+    return (row[0] or row[1]) if row else None
+
+
+def answering(level: str | None = None) -> list[Agency]:
+    """The agencies that settle matters, in Vietnamese order of name."""
+    found = Agency.objects.filter(valid_to=None, answers=None, kind__in=("committee", "department", "inspectorate",
+                                                                        "reception_board"))  # fmt: skip
+    return list((found.filter(level=level) if level else found).order_by("level", "sort"))
+
+
+def posts_of(agency: str, roles: Sequence[str] = ()) -> list[PostRow]:
+    found = PostRow.objects.filter(agency_id=agency)
+    return list((found.filter(role__in=roles) if roles else found).order_by("id"))
+
+
+def _current(on: date) -> Q:
+    return Q(since__lte=on) & (Q(until=None) | Q(until__gte=on))
+
+
+def posts_held(person: UUID, on: date) -> list[tuple[Post, str, str | None]]:
+    """(post, title, on behalf of) that a person holds on a day, by appointment or by delegation."""
+    held = [(Post(a.post_id, a.post.role, a.post.agency_id), a.post.title, None)
+            for a in Appointment.objects.filter(_current(on), person=person).select_related("post").order_by("id")]  # fmt: skip
+    ids = [p.id for p, _, _ in held]
+    lent = Delegation.objects.filter(_current(on), to_post_id__in=ids).select_related("post")
+    return held + [(Post(d.post_id, d.post.role, d.post.agency_id), f"{d.post.title} (theo {d.decision})", d.to_post_id)
+                   for d in lent]  # fmt: skip
+
+
+def actor_for(person: UUID, post_id: str | None, on: date) -> Actor:
+    """The resolved actor: every post held, acting from the one chosen (the first when none is)."""
+    held = posts_held(person, on)
+    chosen = next((h for h in held if h[0].id == post_id), held[0] if held else None)
+    return Actor(person=str(person), posts=tuple(p for p, _, _ in held), post=chosen[0] if chosen else None,
+                 on_behalf=chosen[2] if chosen else None)  # fmt: skip

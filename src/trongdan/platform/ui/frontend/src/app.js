@@ -1,0 +1,47 @@
+// Everything works without this file. It only saves officials key strokes and shows who else has a file open.
+(function () {
+  "use strict";
+  var rows = Array.prototype.slice.call(document.querySelectorAll("[data-row]"));
+  var at = -1;
+  function select(i) {
+    if (!rows.length) return;
+    if (at >= 0) rows[at].removeAttribute("aria-selected");
+    at = Math.max(0, Math.min(rows.length - 1, i));
+    rows[at].setAttribute("aria-selected", "true");
+    var link = rows[at].querySelector("a");
+    if (link) link.focus();
+  }
+  document.addEventListener("keydown", function (e) {
+    var typing = /^(INPUT|TEXTAREA|SELECT)$/.test((e.target || {}).tagName || "");
+    if (typing || e.ctrlKey || e.metaKey || e.altKey) return;
+    if (e.key === "j") { select(at + 1); e.preventDefault(); }
+    if (e.key === "k") { select(at - 1); e.preventDefault(); }
+    if (e.key === "/") { var s = document.querySelector("[data-search]"); if (s) { s.focus(); e.preventDefault(); } }
+    if (e.key === "?") { var h = document.querySelector("[data-keys]"); if (h) { h.hidden = !h.hidden; e.preventDefault(); } }
+    if (e.key === "y") { var y = document.querySelector("[data-accept]"); if (y) { y.focus(); y.click(); e.preventDefault(); } }
+    if (e.key === "n") { var n = document.querySelector("[data-correct]"); if (n) { n.open = true; n.querySelector("select,input").focus(); e.preventDefault(); } }
+  });
+  // Dirty forms warn before leaving; a sent form can't be sent twice by an impatient click.
+  var dirty = false;
+  document.addEventListener("input", function (e) { if (e.target.closest("form[data-keep]")) dirty = true; });
+  document.addEventListener("submit", function (e) {
+    dirty = false;
+    var b = e.target.querySelector("button[data-once]");
+    if (b) setTimeout(function () { b.disabled = true; }, 0);
+  });
+  window.addEventListener("beforeunload", function (e) { if (dirty) { e.preventDefault(); } });
+  // Two officers on one file see each other.
+  var here = document.querySelector("[data-presence]");
+  if (here && window.fetch) {
+    var ping = function () {
+      fetch(here.getAttribute("data-presence"), { method: "POST", headers: { "X-CSRFToken": here.getAttribute("data-csrf") }, credentials: "same-origin" })
+        .then(function (r) { return r.ok ? r.json() : { others: [] }; })
+        .then(function (d) {
+          here.hidden = !d.others.length;
+          here.querySelector("span").textContent = d.others.join(", ");
+        }).catch(function () {});
+    };
+    ping();
+    setInterval(ping, 20000);
+  }
+})();
