@@ -42,7 +42,7 @@ def test_a_new_reference_is_td_eight_random_symbols_and_a_check_symbol() -> None
 def test_the_five_random_bytes_are_all_used() -> None:
     assert new_reference(lambda n: b"\0" * n) == "TD000000000"
     assert new_reference(lambda n: b"\xff" * n)[:10] == "TDZZZZZZZZ"
-    assert new_reference(lambda n: bytes([0x08, 0x86, 0x42, 0x98, 0xE8])[:n])[2:10] == "11111678"
+    assert new_reference(lambda n: bytes([0x08, 0x86, 0x42, 0x98, 0xE8])[:n])[2:10] == "12345678"
 
 
 def test_the_check_symbol_catches_every_single_wrong_symbol() -> None:
@@ -115,7 +115,7 @@ def test_a_matter_keeps_the_reference_of_its_letter() -> None:
     assert refused(reference + "/") == "reference.unreadable"
     assert refused(reference + "/0") == "reference.unreadable"
     assert refused(reference + "/x") == "reference.unreadable"
-    assert refused(reference + "/²") == "reference.mistyped" or parse_reference(reference + "/²") == reference + "/2"
+    assert parse_reference(reference + "/²") == reference + "/2"
     assert refused(reference + "/1/2") == "reference.unreadable"
 
 

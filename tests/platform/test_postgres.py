@@ -129,7 +129,8 @@ def starter(folder: Path, with_parent: bool) -> subprocess.Popen[str]:
         "Cluster(Path(sys.argv[1]), fsync=False).start(with_parent=sys.argv[2] == 'True')\n"
         "print('up', flush=True); time.sleep(60)"
     )
-    process = subprocess.Popen([sys.executable, "-c", code, str(folder), str(with_parent)], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", code, str(folder), str(with_parent)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "up\n"
     return process
@@ -252,6 +253,6 @@ def test_as_root_without_any_way_to_become_another_it_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(programs, "can_unshare", lambda: False)
-    monkeypatch.setattr(programs.shutil, "which", lambda name: None)
+    monkeypatch.setattr(programs.shutil, "which", lambda _: None)
     with pytest.raises(PostgresRefused, match="người dùng thường"):
         Cluster(tmp_path / "pg", fsync=False).start()

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from trongdan.platform import keys
-from trongdan.platform.home import home
+from trongdan.platform.home import home, subfolder
 
 BASE = Path(__file__).resolve().parent.parent
 ENV = os.environ
@@ -20,6 +20,7 @@ SITE_URL = ENV.get("TRONGDAN_URL", "http://localhost:8000").rstrip("/")
 DEMO = ENV.get("TRONGDAN_DEMO", "1") == "1"  # shows the banner, offers the demo sign-ins
 PROVINCE_ID = 25  # Phú Thọ, by the national code
 
+
 def _found(name: str) -> bool:
     try:
         return find_spec(name) is not None
@@ -29,7 +30,7 @@ def _found(name: str) -> bool:
 
 def _present(*names: str) -> list[str]:
     """Those of our apps that are in this installation (a province may leave out a door or a duty)."""
-    return [name for name in names if _found(name) and _found(f"{name}.apps") is not None]
+    return [name for name in names if _found(f"{name}.apps")]
 
 
 INSTALLED_APPS = [
@@ -96,7 +97,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = subfolder("static")
 # `trongdan run` collects the files under names with a hash, cached for ever; until then they are served as they are.
 COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() or ENV.get("TRONGDAN_COLLECTING") == "1"
 WHITENOISE_USE_FINDERS = not COLLECTED
@@ -139,7 +140,7 @@ DEFAULT_FROM_EMAIL = ENV.get("TRONGDAN_MAIL_FROM", "khong-tra-loi@trongdan.local
 LOGGING = {
     "version": 1, "disable_existing_loggers": False,
     "filters": {"no_words": {"()": "trongdan.platform.logs.NoWords"}},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"plain": {"()": "trongdan.platform.logs.Plain"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_words"]}},
     "root": {"handlers": ["out"], "level": ENV.get("TRONGDAN_LOG", "WARNING")},
 }  # fmt: skip

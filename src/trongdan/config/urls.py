@@ -8,7 +8,12 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = [path("ngon-ngu/", set_language, name="set_language")]
+from .health import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("khoe/", health, name="health"),
+    path("ngon-ngu/", set_language, name="set_language"),
+]
 
 for prefix, module in (
     ("api/", "trongdan.doors.api"),
@@ -17,3 +22,7 @@ for prefix, module in (
 ):
     if module in settings.INSTALLED_APPS and find_spec(f"{module}.urls") is not None:
         urlpatterns.append(path(prefix, include(f"{module}.urls")))
+
+if "trongdan.doors.portal" in settings.INSTALLED_APPS:
+    handler404 = "trongdan.doors.portal.errors.not_found"
+    handler500 = "trongdan.doors.portal.errors.failure"

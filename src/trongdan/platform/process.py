@@ -13,15 +13,16 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent(number: int = signal.SIGTERM) -> Callable[[], None]:
+def die_with_parent(number: int = signal.SIGTERM, *, follow: bool = False) -> Callable[[], None]:
     """A `preexec_fn`: the kernel sends signal `number` to the child when its parent ends, even by kill -9.
 
+    With `follow`, to be called by a process for itself: it goes when its present parent does.
     Linux only; elsewhere it does nothing, and a killed parent leaves its children to be found at the next start.
     """
     if sys.platform != "linux":
         return lambda: None
     prctl = ctypes.CDLL(None, use_errno=True).prctl  # loaded before the fork: nothing is imported in the child
-    parent = os.getpid()
+    parent = os.getppid() if follow else os.getpid()
 
     def ask() -> None:
         prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)

@@ -51,6 +51,7 @@ class Done:
     state: CaseState | None = None
     contents: tuple[Mapping[str, Any], ...] = ()
     first_hash: bytes = b""
+    opening: Event | None = None
     replayed: bool = False
 
     def stored(self) -> dict[str, Any]:
@@ -315,7 +316,7 @@ def _done(work: _Work, case_id: UUID, tags: tuple[str, ...]) -> Done:
     loaded = work.open_cases[case_id]
     others = tuple((i, r) for i, r in work.opened if i != case_id)
     return Done(case_id, loaded.reference, loaded.state.seq, tags, others, loaded.state, tuple(work.batch.contents),
-                loaded.trail[0].hash)
+                loaded.trail[0].hash, loaded.trail[0].event)
 
 
 def _digest(command: Command, identity: Mapping[str, str] | None) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from trongdan.kernel.case import CaseState, Event, fold
+from trongdan.kernel.case import VIETNAM, CaseState, Event, fold
 from trongdan.kernel.kind import Kind
 
 from .registry import kind as kind_of
@@ -52,8 +53,6 @@ class Loaded:
 
 
 def _json(value: Any) -> Any:
-    import json
-
     return json.loads(value) if isinstance(value, str) else value
 
 
@@ -99,6 +98,5 @@ def bodies(case_ids: Sequence[UUID]) -> dict[str, str]:
 
 
 def today() -> date:
-    from trongdan.kernel.case import VIETNAM
-
+    """The day in Vietnam."""
     return datetime.now(VIETNAM).date()

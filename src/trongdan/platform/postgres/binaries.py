@@ -1,8 +1,9 @@
 """Which server programs are used, and how they run when we are root (PostgreSQL refuses to).
 
-As root (or as a user number without a name, usual in containers, which initdb refuses too) the programs run inside a user namespace (`unshare -U`), where the same user has an ordinary number; where
-that is forbidden, from a copy that `nobody` can read, under `setpriv`. Folders stay 0700 and nothing above them is
-opened up: if `nobody` cannot come in, that is said.
+As root (or as a user number without a name, usual in containers, which initdb refuses too) the programs run inside a
+user namespace (`unshare -U`), where the same user has an ordinary number; where that is forbidden, from a copy that
+`nobody` can read, under `setpriv`. Folders stay 0700 and nothing above them is opened up: if `nobody` cannot come in,
+that is said.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class Runner:
         return NOBODY if is_root() and not can_unshare() else os.geteuid()
 
     def prepare(self, *paths: Path) -> None:
-        """Under setpriv only: give our own folders to `nobody`, then make sure that the programs can be reached."""
+        """Under setpriv only: give our own folders to `nobody`, and see that it can reach the programs."""
         if not is_root() or can_unshare():
             return
         programs = self._copied()

@@ -21,7 +21,8 @@ from pathlib import Path
 
 import psycopg
 
-from ..process import alive, command_of, die_with_parent
+from trongdan.platform.process import alive, command_of, die_with_parent
+
 from . import databases
 from .binaries import Runner, binaries
 from .errors import PostgresRefused
@@ -48,10 +49,11 @@ class Cluster:
             return own
         digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
         runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-        base = Path(runtime if runtime and len(runtime) < 60 and os.access(runtime, os.W_OK) else "/tmp")
+        short = runtime and len(runtime) < 60 and os.access(runtime, os.W_OK)
+        base = Path(runtime if short else "/tmp")  # noqa: S108  a folder of ours is made in it: 0700, its owner checked
         return base / f"td-{os.geteuid()}-{digest}"
 
-    # --- life ---------------------------------------------------------------------------------------------------------
+    # --- life ---
 
     def start(self, *, with_parent: bool = False) -> bool:
         """Make the cluster if it is new, start it if it does not run. True if this call started it.
@@ -105,7 +107,7 @@ class Cluster:
         """The server's process, or None when it does not run."""
         return self._server()
 
-    # --- steps of the start ---------------------------------------------------------------------------------------------
+    # --- steps of the start ---
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -121,13 +123,17 @@ class Cluster:
         self.socket.mkdir(mode=0o700, exist_ok=True)
         found = self.socket.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.geteuid(), self._runner.owner()):
-            raise PostgresRefused(f"Thư mục {self.socket} thuộc người dùng khác; hãy xóa nó hoặc đặt TRONGDAN_HOME ngắn hơn.")
+            raise PostgresRefused(
+                f"Thư mục {self.socket} thuộc người dùng khác; hãy xóa nó hoặc đặt TRONGDAN_HOME ngắn hơn."
+            )
         self.socket.chmod(0o700)
 
     def _initialise(self) -> None:
         """A new cluster beside its place, renamed in when complete: an interrupted first start leaves nothing half."""
         if self.data.exists() and any(self.data.iterdir()):
-            raise PostgresRefused(f"{self.data} không trống mà không phải dữ liệu PostgreSQL; hãy chuyển đi rồi chạy lại.")
+            raise PostgresRefused(
+                f"{self.data} không trống mà không phải dữ liệu PostgreSQL; hãy chuyển đi rồi chạy lại."
+            )
         half = self.data.with_name("data.half")
         shutil.rmtree(half, ignore_errors=True)
         done = subprocess.run(
@@ -163,7 +169,8 @@ class Cluster:
             "log_error_verbosity": "terse",
         }  # fmt: skip
         if not self.fsync:
-            values |= {"fsync": "off", "full_page_writes": "off", "max_connections": "100"}  # a killed process loses nothing
+            # A killed process loses nothing even so; a crash of the machine would.
+            values |= {"fsync": "off", "full_page_writes": "off", "max_connections": "100"}
         return [part for key, value in values.items() for part in ("-c", f"{key}={value}")]
 
     def _launch(self, with_parent: bool) -> None:
@@ -186,7 +193,7 @@ class Cluster:
                 raise PostgresRefused(f"PostgreSQL không khởi động được. Cuối tệp {self.log}:\n{tail}")
             time.sleep(0.02)
 
-    # --- what is there -------------------------------------------------------------------------------------------------
+    # --- what is there ---
 
     def _server(self) -> int | None:
         """The server's process by its own file, if that process really is a PostgreSQL on our data."""
@@ -208,7 +215,7 @@ class Cluster:
             return False
         return True
 
-    # --- databases -----------------------------------------------------------------------------------------------------
+    # --- databases ---
 
     def conninfo(self, role: str, database: str = databases.NAME) -> str:
         return psycopg.conninfo.make_conninfo("", host=str(self.socket), port=5432, user=role, dbname=database)

@@ -16,6 +16,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("people", "0001_initial"),
         ("cases", "0001_event_v1"),
+        ("agencies", "0001_initial"),
+        ("papers", "0001_files_and_books"),
         ("sessions", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("otp_totp", "0003_add_timestamps"),

@@ -1,0 +1,84 @@
+"""What was typed and attached is kept before it is checked (design 10): sealed under the draft's own random id."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from cryptography.exceptions import InvalidTag
+from django.db import connection
+
+from trongdan.platform import keys
+from trongdan.platform.home import subfolder
+
+PURPOSE = "drafts"
+
+
+def new_id() -> str:
+    return str(uuid4())
+
+
+def parse_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except (ValueError, AttributeError, TypeError):
+        return None
+
+
+def save(draft: UUID, data: dict[str, Any]) -> None:
+    """Keep what was typed; a later save replaces it."""
+    sealed = keys.encrypt(PURPOSE, json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"), draft.bytes)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO td_draft (id, sealed) VALUES (%s, %s) ON CONFLICT (id) DO UPDATE SET "
+                       "sealed = excluded.sealed, at = now()", [draft, sealed])  # fmt: skip
+
+
+def open_(draft: UUID) -> dict[str, Any] | None:
+    """What was kept, or None when there is no such draft (any more)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed FROM td_draft WHERE id = %s", [draft])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    try:
+        return dict(json.loads(keys.decrypt(PURPOSE, bytes(row[0]), draft.bytes)))
+    except InvalidTag:
+        return None
+
+
+def _folder(draft: UUID) -> Path:
+    return subfolder("drafts") / draft.hex
+
+
+def keep_file(draft: UUID, name: str, data: bytes) -> None:
+    """Keep an attached file with the draft, sealed."""
+    folder = _folder(draft)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    body = json.dumps(name).encode() + b"\n" + data
+    number = len(list(folder.iterdir()))
+    with open(os.open(folder / f"{number:02d}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(keys.encrypt(PURPOSE, body, draft.bytes))
+
+
+def files(draft: UUID) -> list[tuple[str, bytes]]:
+    """The kept files: (name, bytes)."""
+    folder = _folder(draft)
+    out = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        name, _, data = keys.decrypt(PURPOSE, path.read_bytes(), draft.bytes).partition(b"\n")
+        out.append((str(json.loads(name)), data))
+    return out
+
+
+def drop(draft: UUID) -> None:
+    """Forget a draft that was sent."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM td_draft WHERE id = %s", [draft])
+    folder = _folder(draft)
+    if folder.is_dir():
+        for path in folder.iterdir():
+            path.unlink()
+        folder.rmdir()

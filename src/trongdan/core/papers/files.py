@@ -1,0 +1,132 @@
+"""Files people and officials attach: checked by content, images stripped of their metadata, random ids on disk."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import puremagic
+from django.db import connection
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from trongdan.core.cases.sealing import uuid7
+from trongdan.kernel.errors import Refusal
+from trongdan.platform.home import subfolder
+from trongdan.platform.text import clean
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_FILES = 10
+MAX_PIXELS = 60_000_000
+# media type -> endings that may claim it
+ALLOWED = {
+    "image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",), "image/webp": (".webp",), "application/pdf": (".pdf",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
+}  # fmt: skip
+_IMAGES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+_HEADS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file that passed: a safe name to show, its true media type, its bytes."""
+
+    name: str
+    media: str
+    data: bytes
+
+
+def _sniff(data: bytes) -> str:
+    for head, media in _HEADS:
+        if data.startswith(head):
+            return media
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[:4] == b"PK\x03\x04" and b"word/" in data[:60_000] + data[-60_000:]:
+        return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    try:
+        return str(puremagic.from_string(data, mime=True))
+    except (puremagic.PureError, ValueError):
+        return ""
+
+
+def safe_name(name: str) -> str:
+    """The last part of a name, without path, control or hidden-direction characters."""
+    base = clean(name).replace("\\", "/").rsplit("/", 1)[-1]
+    base = "".join(c for c in base if c.isprintable() and c not in '<>:"|?*').strip(" .")
+    return base[-120:] or "tep"
+
+
+def check(name: str, data: bytes) -> Checked:
+    """Raise Refusal for a file that is empty, too large, of another type than its name says, or not allowed."""
+    shown = safe_name(name)
+    if not data:
+        raise Refusal("file.empty", f"Tệp “{shown}” trống. Hãy chọn lại.")
+    if len(data) > MAX_BYTES:
+        raise Refusal("file.large", f"Tệp “{shown}” quá {MAX_BYTES // 1024 // 1024} MB. Hãy chụp nhỏ hơn hoặc chia nhỏ.")
+    media = _sniff(data)
+    if media not in ALLOWED:
+        raise Refusal("file.type", f"Tệp “{shown}” không phải ảnh, PDF hay Word (.docx). Hãy chọn tệp khác.")
+    if not shown.lower().endswith(ALLOWED[media]):
+        raise Refusal("file.lies", f"Tệp “{shown}” có nội dung khác với đuôi tên. Hãy gửi đúng tệp gốc.")
+    return Checked(shown, media, _stripped(shown, media, data) if media in _IMAGES else data)
+
+
+def _stripped(name: str, media: str, data: bytes) -> bytes:
+    """The picture without EXIF: where and with which phone it was taken is the sender's own."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise Refusal("file.pixels", f"Ảnh “{name}” quá lớn. Hãy thu nhỏ rồi gửi lại.")
+            upright = ImageOps.exif_transpose(image)
+            out = io.BytesIO()
+            plain = upright.convert("RGB") if media == "image/jpeg" else upright
+            plain.info = {}
+            plain.save(out, _IMAGES[media], **({"quality": 88} if media != "image/png" else {}))
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        raise Refusal("file.broken", f"Không mở được ảnh “{name}”. Hãy chụp lại hoặc chọn tệp khác.") from None
+    return out.getvalue()
+
+
+def path_of(file_id: UUID) -> Path:
+    text = file_id.hex
+    return subfolder("files") / text[-2:] / text
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all: written beside, synced, then renamed."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    temporary = path.with_suffix(".part")
+    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(path)
+
+
+def keep(case_id: UUID, files: Sequence[Checked], source: str, paper: str | None = None) -> list[UUID]:
+    """Keep files as the next numbered sheets of a case. Runs inside a scope that may add to it."""
+    out = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(sheet), 0) FROM td_file WHERE case_id = %s", [case_id])
+        sheet = cursor.fetchone()[0]
+        for number, file in enumerate(files, sheet + 1):
+            file_id = uuid7()
+            _write(path_of(file_id), file.data)
+            cursor.execute("INSERT INTO td_file (id, case_id, name, media, size, sheet, source, paper) "
+                           "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+                           [file_id, case_id, file.name, file.media, len(file.data), number, source, paper])  # fmt: skip
+            out.append(file_id)
+    return out
+
+
+def listed(case_id: UUID) -> list[dict[str, object]]:
+    """The files of a case in the order of their sheets."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name, media, size, sheet, source, paper, at FROM td_file WHERE case_id = %s ORDER BY sheet",
+                       [case_id])  # fmt: skip
+        columns = ("id", "name", "media", "size", "sheet", "source", "paper", "at")
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

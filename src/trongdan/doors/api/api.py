@@ -1,0 +1,193 @@
+"""REST: send a letter, follow a case, assess it. OpenAPI 3.1 at /api/v1/openapi.json; errors are problem+json."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, NinjaAPI, Schema
+from ninja.errors import ValidationError
+from pydantic import ConfigDict, Field, field_validator
+
+from trongdan.core.agencies.places import find_place
+from trongdan.core.cases.perform import perform
+from trongdan.core.cases.trail import today
+from trongdan.kernel.case import Actor, CaseState, Command
+from trongdan.kernel.clock import Due
+from trongdan.kernel.errors import Refusal
+from trongdan.kinds.letters import intake
+from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
+from trongdan.law import load_law
+
+from .problems import problem, refused
+
+api = NinjaAPI(title="Trọng Dân", version="1", urls_namespace="api", openapi_url="/openapi.json", docs_url=None,
+               description="Gửi đơn, theo dõi và đánh giá. Thời hạn luôn kèm cách tính và điều luật.")  # fmt: skip
+VERDICT = "^(yes|no|partly|unknown)$"
+
+
+class Strict(Schema):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        """Text that no database and no letter holds: NUL and lone surrogates."""
+        if isinstance(value, str) and ("\x00" in value or any("\ud800" <= c <= "\udfff" for c in value)):
+            raise ValueError("văn bản có ký tự không hợp lệ")
+        return value
+
+
+class Sender(Strict):
+    name: str | None = Field(None, max_length=200)
+    phone: str | None = Field(None, max_length=40)
+    email: str | None = Field(None, max_length=200)
+    address: str | None = Field(None, max_length=400)
+
+
+class LetterIn(Strict):
+    text: str = Field(min_length=1, max_length=intake.MAX_TEXT)
+    commune: str = Field(min_length=1, max_length=120, description="Tên (cũ hoặc mới) hoặc mã năm số của xã, phường")
+    on: date | None = Field(None, description="Ngày nhận theo pháp luật, nếu khác hôm nay")
+    sender: Sender | None = None
+
+
+class StepOut(Schema):
+    day: date | None
+    vi: str
+    en: str
+
+
+class DeadlineOut(Schema):
+    clock: str
+    due: date | None
+    caution_due: date | None = None
+    basis: str
+    steps: list[StepOut]
+
+
+class LetterOut(Schema):
+    reference: str
+    token: str
+    kind: str
+    deadlines: list[DeadlineOut]
+    receipt: dict[str, Any]
+    track_url: str
+
+
+class TrailOut(Schema):
+    on: date
+    at: datetime
+    words: str
+    number: str | None
+
+
+class MatterOut(Schema):
+    reference: str
+    kind: str
+    state: str
+    words: str
+    outcome: str | None
+    holder: str
+    deadlines: list[DeadlineOut]
+    trail: list[TrailOut]
+
+
+class CaseOut(MatterOut):
+    matters: list[MatterOut]
+
+
+class AssessmentIn(Strict):
+    answered: str = Field("unknown", pattern=VERDICT)
+    acted: str = Field("unknown", pattern=VERDICT)
+    solved: str = Field("unknown", pattern=VERDICT)
+    reason: str | None = Field(None, max_length=5000)
+    matter: int | None = Field(None, ge=1, le=999)
+
+
+class Recorded(Schema):
+    recorded: bool
+
+
+class Problem(Schema):
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    citation: str | None = None
+
+
+PROBLEMS = {400: Problem, 404: Problem, 409: Problem, 422: Problem}
+
+
+@api.exception_handler(Refusal)
+def on_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return refused(refusal)
+
+
+@api.exception_handler(ValidationError)
+def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    places = ", ".join(sorted({".".join(str(p) for p in e["loc"][1:]) or "nội dung" for e in error.errors}))
+    return problem(422, "request.invalid", f"Yêu cầu chưa hợp lệ ở: {places}. Hãy sửa rồi gửi lại.")
+
+
+def deadlines_of(state: CaseState) -> list[dict[str, Any]]:
+    """The running limits of an agency on a fresh case, each with its derivation."""
+    out = []
+    for clock in state.clocks.values():
+        if clock.whose != "agency":
+            continue
+        result = load_law().due(clock.rule, clock.started_on, clock.variant)
+        steps = result.steps() if isinstance(result, Due) else ()
+        out.append({"clock": clock.id, "due": clock.due, "caution_due": clock.caution_due, "basis": clock.basis,
+                    "steps": [{"day": s.day, "vi": s.vi, "en": s.en} for s in steps]})  # fmt: skip
+    return out
+
+
+@api.post("/letters", response={201: LetterOut, **PROBLEMS}, summary="Gửi đơn")
+def send_letter(request: HttpRequest, response: HttpResponse, body: LetterIn,
+                idempotency_key: str = Header(..., alias="Idempotency-Key", min_length=8, max_length=200)) -> Any:  # fmt: skip
+    """Ghi nhận đơn và trả giấy xác nhận có ký. Gửi lại cùng `Idempotency-Key` thì không tạo đơn thứ hai."""
+    matches = find_place(body.commune)
+    if not matches:
+        raise Refusal("place.unknown", "Không nhận ra xã, phường này. Hãy ghi tên hoặc mã năm số.", None, {"status": 422})
+    sender = {k: v for k, v in body.sender.dict().items() if v} if body.sender else {}
+    letter = intake.Letter(body.text, matches[0].commune.agency, "api", sender, body.on,
+                           "Nhập qua kết nối, ghi ngày nhận thực tế" if body.on else None,
+                           {"commune": matches[0].commune.agency})  # fmt: skip
+    receipt = intake.receive(letter, idempotency_key, f"api:{request.META.get('REMOTE_ADDR', '')}")
+    url = f"{settings.SITE_URL}/theo-doi/{receipt.reference}/{receipt.token}/"
+    return 201, {"reference": receipt.reference, "token": receipt.token, "kind": intake.KIND, "track_url": url,
+                 "deadlines": deadlines_of(receipt.state), "receipt": receipt.document}  # fmt: skip
+
+
+def _matter(view: Any) -> dict[str, Any]:
+    clocks = [{"clock": c.id, "due": c.state.due, "caution_due": c.state.caution_due, "basis": c.basis,
+               "steps": [{"day": s.day, "vi": s.vi, "en": s.en} for s in c.steps]} for c in view.clocks]  # fmt: skip
+    return {"reference": view.reference, "kind": view.kind, "state": view.step, "words": view.step_words,
+            "outcome": view.outcome, "holder": view.holder, "deadlines": clocks,
+            "trail": [{"on": t.on, "at": t.at, "words": t.words, "number": t.number} for t in view.trail]}  # fmt: skip
+
+
+@api.get("/cases/{reference}", response={200: CaseOut, **PROBLEMS}, summary="Theo dõi hồ sơ")
+def follow(request: HttpRequest, reference: str, token: str) -> Any:
+    """Trạng thái, dấu vết, các việc mở từ đơn và thời hạn của chúng."""
+    views = view_for_sender(open_by_token(reference, token), today())
+    return 200, {**_matter(views[0]), "matters": [_matter(v) for v in views[1:]]}
+
+
+@api.post("/cases/{reference}/assessment", response={200: Recorded, **PROBLEMS}, summary="Đánh giá kết quả")
+def assess(request: HttpRequest, reference: str, token: str, body: AssessmentIn) -> Any:
+    """Trả lời rồi, làm rồi, xong rồi: ba câu hỏi khác nhau. `matter` chọn việc thứ mấy của đơn."""
+    views = view_for_sender(open_by_token(reference, token), today())
+    index = body.matter if body.matter is not None else (1 if len(views) > 1 else 0)
+    if index >= len(views):
+        raise Refusal("matter.unknown", "Đơn này không có việc mang số đó.", None, {"status": 404})
+    view = views[index]
+    data = {k: v for k, v in body.dict().items() if k != "matter" and v is not None}
+    actor = Actor(is_sender=True, door="api")
+    perform(Command(view.kind, str(view.id), "case.assess", data), actor)
+    return 200, {"recorded": True}

@@ -1,0 +1,89 @@
+"""The demo: the real province with invented officials and invented letters, marked as such on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from trongdan.kernel.case import VIETNAM, Actor, Command
+
+PASSWORD = "trongdan-demo"  # noqa: S105  the demo's own, printed at start; --no-demo makes no such users
+SINCE = "2025-07-01"
+COMMUNE = "c04978"  # xã Kim Bôi
+# sign-in, invented name, posts
+OFFICIALS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("tiepdan", "Quách Thị Ngần", ("c04978-vp/reception",)),
+    ("chutich", "Bùi Văn Hiệu", ("c04978/head",)),
+    ("phochutich", "Đinh Thị Lụa", ("c04978/deputy",)),
+    ("vanphong", "Nguyễn Thế Chỉnh", ("c04978-vp/office",)),
+    ("vanthu", "Hà Thị Thơm", ("c04978-vp/registry",)),
+    ("truongphong", "Bùi Đức Thuận", ("c04978-kt/unit_head",)),
+    ("chuyenvien", "Trần Thu Hằng", ("c04978-kt/officer/1",)),
+    ("xacminh", "Bùi Thanh Sơn", ("c04978-vhxh/verifier", "c04978-vhxh/officer/2")),
+    ("bantcd", "Lê Minh Quyết", ("ban-tcd/reception",)),
+    ("chutichtinh", "Phạm Quốc Khánh", ("ubnd-tinh/head",)),
+    ("thanhtra", "Vũ Hoài An", ("thanh-tra/head",)),
+)
+# days ago, text, name: invented matters on real places
+LETTERS: tuple[tuple[int, str, str], ...] = (
+    (0, "Kính gửi UBND xã. Cống thoát nước đầu xóm bị tắc từ sau trận mưa đầu tháng, nước tràn vào nhà ba hộ. Đề nghị xã cho "
+        "người nạo vét cống trước đợt mưa tới.", "Bùi Thị Mận"),
+    (3, "Đèn đường đoạn qua nhà văn hóa xóm không sáng đã hai tuần, buổi tối trẻ con đi học về rất nguy hiểm. Tôi phản ánh để "
+        "xã kiểm tra.", "Đinh Công Lực"),
+    (13, "Tôi không đồng ý với quyết định phê duyệt phương án bồi thường đối với thửa đất của gia đình tôi vì diện tích đo thiếu. "
+         "Tôi khiếu nại, đề nghị Chủ tịch UBND xã xem xét lại quyết định.", "Quách Văn Tám"),
+)  # fmt: skip
+
+
+def person_id(login: str) -> UUID:
+    return uuid5(NAMESPACE_URL, f"trongdan-demo:{login}")
+
+
+def seed_people() -> None:
+    """Officials with their sign-ins and appointments; does nothing for those that are there."""
+    from django.contrib.auth.models import User
+
+    from trongdan.core.agencies.models import Appointment
+    from trongdan.core.people.models import Person
+
+    for login, name, posts in OFFICIALS:
+        user = User.objects.filter(username=login).first() or User.objects.create_user(login, password=PASSWORD)
+        Person.objects.get_or_create(id=person_id(login), defaults={"user": user, "name": name, "demo": True})
+        for post in posts:
+            Appointment.objects.get_or_create(person=person_id(login), post_id=post, since=SINCE,
+                                              defaults={"decision": "dữ liệu trình diễn"})  # fmt: skip
+
+
+def actor(login: str) -> Actor:
+    from trongdan.core.agencies.selectors import actor_for
+
+    return actor_for(person_id(login), None, datetime.now(VIETNAM).date())
+
+
+def seed_letters() -> None:
+    """A few letters on their way, so that no page is empty. Through `perform`, like everything."""
+    from trongdan.core.cases.perform import perform
+    from trongdan.kinds.letters.intake import Letter, receive
+
+    now = datetime.now(VIETNAM)
+    for number, (days, text, name) in enumerate(LETTERS):
+        letter = Letter(text, COMMUNE, "counter" if days else "portal", {"name": name, "address": "xóm (trình diễn)"},
+                        facts={"commune": COMMUNE, "signed": days != 0})  # fmt: skip
+        receipt = receive(letter, f"demo-{number}", "demo", actor("tiepdan"), now - timedelta(days=days))
+        if number == 1 and not receipt.replayed:
+            data = {"nature": "phan_anh", "topic": "giao thông", "matter_kind": "letters.petition"}
+            done = perform(Command("letters.letter", str(receipt.case), "open_matter", data), actor("tiepdan"))
+            perform(Command("letters.petition", str(done.opened[0][0]), "accept"), actor("chutich"))
+
+
+def seed() -> Iterable[str]:
+    """Province, officials, letters; returns the lines that `trongdan run` prints."""
+    from trongdan.core.agencies.load import load_province
+
+    load_province()
+    seed_people()
+    seed_letters()
+    width = max(len(login) for login, _, _ in OFFICIALS)
+    return [f"Đăng nhập bàn làm việc (mật khẩu chung: {PASSWORD}):",
+            *(f"  {login:<{width}}  {name} – {posts[0]}" for login, name, posts in OFFICIALS)]  # fmt: skip

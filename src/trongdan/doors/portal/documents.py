@@ -1,0 +1,120 @@
+"""Papers a sender can take along: the receipt as PDF and as a signed file, issued papers, a form to sign."""
+
+from __future__ import annotations
+
+import io
+import json
+from base64 import b64encode
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from trongdan.core.cases.log import last_note, proof_of
+from trongdan.core.cases.receipts import receipt_of
+from trongdan.core.cases.scope import Scope, scope
+from trongdan.core.cases.trail import load
+from trongdan.core.papers.render import render_pdf
+from trongdan.kernel.checkpoint import parse_checkpoint
+from trongdan.kernel.errors import Refusal
+from trongdan.kinds.letters.paperwork import paper_data, receipt_data
+from trongdan.kinds.letters.tracking import open_by_token
+from trongdan.platform import keys
+
+
+def qr_png(text: str) -> bytes:
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="png", scale=5, border=3)
+    return out.getvalue()
+
+
+def qr_svg(text: str) -> bytes:
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="svg", scale=4, border=3, light="#fff")
+    return out.getvalue()
+
+
+def qr_data(text: str) -> str:
+    return "data:image/png;base64," + b64encode(qr_png(text)).decode()
+
+
+def _case(reference: str, token: str) -> UUID:
+    try:
+        return open_by_token(reference, token)
+    except Refusal:
+        raise Http404 from None
+
+
+def _file(data: bytes, media: str, name: str) -> HttpResponse:
+    return HttpResponse(data, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@require_GET
+def receipt_json(request: HttpRequest, reference: str, token: str) -> HttpResponse:
+    """The signed receipt; once the log has reached it, with the proof of its place and the checkpoint."""
+    case_id = _case(reference, token)
+    with scope(Scope(case=case_id)):
+        loaded = load([case_id])[case_id]
+        document: dict[str, Any] | None = receipt_of(loaded)
+        note = last_note()
+        proof = proof_of(case_id, 0, parse_checkpoint(note.partition("\n\n")[0] + "\n").size) if note else None
+    if document is None:
+        raise Http404
+    if proof:
+        document |= {"proof": proof, "checkpoint": note}
+    body = json.dumps(document, ensure_ascii=False, indent=1).encode()
+    return _file(body, "application/json", f"{reference}.json")
+
+
+@require_GET
+def receipt_pdf(request: HttpRequest, reference: str, token: str) -> HttpResponse:
+    """Giấy xác nhận đã nhận đơn, in the larger print for people."""
+    case_id = _case(reference, token)
+    url = settings.SITE_URL + reverse("portal:case", args=[reference, token])
+    with scope(Scope(case=case_id, identity=True)):
+        loaded = load([case_id])[case_id]
+        data = receipt_data(loaded, url, token)
+    return _file(render_pdf("letter_receipt", data, large=True, images={"qr.svg": qr_svg(url)}), "application/pdf",
+                 f"{reference}.pdf")  # fmt: skip
+
+
+@require_GET
+def paper_pdf(request: HttpRequest, reference: str, token: str, case_id: UUID, paper: str) -> HttpResponse:
+    """A paper issued in the letter or one of its matters."""
+    letter = _case(reference, token)
+    with scope(Scope(case=letter)):
+        children = load([letter])[letter].state.children
+    if case_id != letter and str(case_id) not in children:
+        raise Http404
+    with scope(Scope(case=case_id, identity=True)):
+        loaded = load([case_id])[case_id]
+        state = loaded.state.papers.get(paper)
+        if state is None or not state.effective or state.dead:
+            raise Http404
+        form, data = paper_data(loaded, paper)
+    return _file(render_pdf(form, data), "application/pdf", f"{reference}-{paper}.pdf")
+
+
+@require_GET
+def complaint_form(request: HttpRequest, reference: str, token: str, case_id: UUID) -> HttpResponse:
+    """Đơn khiếu nại (Mẫu 01), filled in for the sender to sign."""
+    letter = _case(reference, token)
+    with scope(Scope(case=letter, identity=True)):
+        loaded = load([letter])[letter]
+        _form, data = paper_data(loaded, None, form="complaint_form")
+    return _file(render_pdf("complaint_form", data, large=True), "application/pdf", f"{reference}-mau-01.pdf")
+
+
+@require_GET
+def checkpoints(request: HttpRequest) -> HttpResponse:
+    """The log's last signed head, for anyone to keep."""
+    return HttpResponse(last_note() or "", content_type="text/plain; charset=utf-8")
+
+
+@require_GET
+def public_key(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(keys.public_key_text() + "\n", content_type="text/plain")

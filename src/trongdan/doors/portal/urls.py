@@ -1,0 +1,20 @@
+from django.urls import path
+
+from . import documents, views
+
+app_name = "portal"
+TRACK = "theo-doi/<str:reference>/<str:token>/"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("gui-don/", views.send, name="send"),
+    path("theo-doi/", views.find, name="track"),
+    path("da-nhan/", views.received, name="received"),
+    path(TRACK, views.track, name="case"),
+    path(TRACK + "giay-xac-nhan.pdf", documents.receipt_pdf, name="receipt_pdf"),
+    path(TRACK + "giay-xac-nhan.json", documents.receipt_json, name="receipt_json"),
+    path(TRACK + "van-ban/<uuid:case_id>/<str:paper>.pdf", documents.paper_pdf, name="paper"),
+    path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
+    path("thoi-han/", views.limits, name="limits"),
+    path(".well-known/trongdan/checkpoints", documents.checkpoints, name="checkpoints"),
+    path(".well-known/trongdan/key", documents.public_key, name="public_key"),
+]

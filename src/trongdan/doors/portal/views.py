@@ -1,0 +1,229 @@
+"""The public's pages. Thin: read the form, keep it, ask the kind, show."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from trongdan.core.agencies.places import find_place, find_place_in
+from trongdan.core.agencies.province import province
+from trongdan.core.cases import drafts
+from trongdan.core.cases.perform import perform
+from trongdan.core.cases.scope import Scope, scope
+from trongdan.core.cases.trail import today
+from trongdan.core.papers import files
+from trongdan.core.papers.render import titles
+from trongdan.kernel.case import Command
+from trongdan.kernel.clock import Due
+from trongdan.kernel.errors import CalendarMissing, Refusal
+from trongdan.kernel.reference import parse_reference
+from trongdan.kinds.letters import intake
+from trongdan.kinds.letters.reading import Reading, read
+from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
+from trongdan.law import load_law
+
+from .documents import qr_data
+from .errors import Shown, shown
+from .robots import check_stamp, new_stamp
+
+FIELDS = ("text", "commune", "to", "name", "phone", "email", "address", "own_word")
+PROVINCE_DESK = "ban-tcd"
+NATURE_NAMES = {"khieu_nai": "khiếu nại", "to_cao": "tố cáo", "kien_nghi": "kiến nghị", "phan_anh": "phản ánh",
+                "hoi_dap": "câu hỏi", "khac": "việc khác"}  # fmt: skip
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/home.html")
+
+
+def _contact() -> list[tuple[str, str, str, str]]:
+    return [("name", _("Họ và tên"), "text", "name"), ("address", _("Địa chỉ"), "text", "street-address"),
+            ("phone", _("Số điện thoại"), "tel", "tel"), ("email", _("Thư điện tử"), "email", "email")]  # fmt: skip
+
+
+def _agency(form: dict[str, str]) -> tuple[str, str, str | None]:
+    """(agency code, its name, the old name it was found by). Raises Refusal naming the field."""
+    matches = find_place(form["commune"]) if form["commune"].strip() else []
+    if not matches and (found := find_place_in(form["text"])):
+        matches = [found]
+    if form["to"] == "province":
+        return PROVINCE_DESK, "Ban Tiếp công dân tỉnh", None
+    if not matches:
+        words = _("Chưa nhận ra xã, phường. Hãy ghi tên xã, phường; tên cũ cũng được.")
+        raise Refusal("place.unknown", words, None, {"field": "commune"})
+    best = matches[0]
+    return best.commune.agency, f"UBND {best.commune.full}", best.via
+
+
+def _advice(form: dict[str, str], reading: Reading) -> dict[str, Any]:
+    _code, name, via = _agency(form)
+    due = load_law().due("XLD-01", today())
+    return {"nature": reading.nature, "name": NATURE_NAMES[reading.nature], "because": reading.because, "place": name,
+            "via": via, "missing": reading.missing, "due": due.due if isinstance(due, Due) else None}  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def send(request: HttpRequest) -> HttpResponse:
+    """Write a letter; what is typed is kept as a sealed draft before anything is checked."""
+    draft = drafts.parse_id(request.POST.get("draft") or request.GET.get("nhap") or "")
+    helping = bool(request.POST.get("helped") or request.GET.get("giup"))
+    if request.method == "GET":
+        kept = (drafts.open_(draft) if draft else None) or {}
+        return _form(request, {k: str(kept.get(k, "")) for k in FIELDS}, draft, helping or bool(kept.get("helped")))
+    form = {k: request.POST.get(k, "") for k in FIELDS}
+    draft = draft or UUID(drafts.new_id())
+    drafts.save(draft, {**form, "helped": "1" if helping else ""})
+    try:
+        for upload in request.FILES.getlist("files")[: files.MAX_FILES]:
+            data = upload.read(files.MAX_BYTES + 1)
+            files.check(upload.name or "", data)
+            drafts.keep_file(draft, upload.name or "", data)
+        reading = read(form["text"], bool(form["name"] and (form["address"] or form["phone"])))
+        if request.POST.get("do") == "review":
+            if not form["text"].strip():
+                raise Refusal("letter.empty", _("Đơn chưa có nội dung. Hãy viết điều ông/bà muốn cơ quan giải quyết."), None,
+                              {"field": "text"})  # fmt: skip
+            return _form(request, form, draft, helping, advice=_advice(form, reading))
+        check_stamp(request)
+        receipt = _receive(form, draft, helping)
+    except Refusal as refusal:
+        return _form(request, form, draft, helping, errors=shown(refusal))
+    request.session["received"] = [receipt.reference, receipt.token, list(reading.missing)]
+    drafts.drop(draft)
+    return redirect("portal:received")
+
+
+def _receive(form: dict[str, str], draft: UUID, helping: bool) -> intake.Receipt:
+    agency, _name, _via = _agency(form)
+    checked = [files.check(name, data) for name, data in drafts.files(draft)]
+    facts: dict[str, Any] = {"attachments": len(checked), "helped_by": helping, "signed": False}
+    place = find_place(form["commune"]) if form["commune"].strip() else []
+    if place:
+        facts["commune"] = place[0].commune.agency
+    if form["own_word"] in NATURE_NAMES:
+        facts["own_word"] = form["own_word"]
+    sender = {k: form[k].strip()[:400] for k in ("name", "phone", "email", "address") if form[k].strip()}
+    letter = intake.Letter(form["text"], agency, "portal", sender, facts=facts)
+    receipt = intake.receive(letter, str(draft), "portal")
+    if checked and not receipt.replayed:
+        with scope(Scope(case=receipt.case)):
+            files.keep(receipt.case, checked, "người gửi")
+    return receipt
+
+
+def _form(request: HttpRequest, form: dict[str, str], draft: UUID | None, helping: bool, *, errors: Shown | None = None,
+          advice: dict[str, Any] | None = None) -> HttpResponse:  # fmt: skip
+    draft = draft or UUID(drafts.new_id())
+    context = {
+        "form": form, "draft": draft, "helping": helping, "errors": errors, "advice": advice, "contact": _contact(),
+        "communes": [c.full.capitalize() for c in province().communes], "own_words": list(NATURE_NAMES.items()),
+        "kept_files": [name for name, _data in drafts.files(draft)], "stamp": new_stamp(),
+    }  # fmt: skip
+    return render(request, "portal/send.html", context, status=422 if errors else 200)
+
+
+@require_GET
+def received(request: HttpRequest) -> HttpResponse:
+    """The receipt page, for the browser that sent the letter."""
+    kept = request.session.get("received")
+    if not kept:
+        return redirect("portal:track")
+    reference, token, missing = kept
+    views = view_for_sender(open_by_token(reference, token), today())
+    url = reverse("portal:case", args=[reference, token])
+    return render(request, "portal/receipt.html", {
+        "view": views[0], "track_url": url, "track_absolute": f"{settings.SITE_URL}{url}", "missing": missing,
+        "qr": qr_data(f"{settings.SITE_URL}{url}"),
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """From a reference and its secret to the case."""
+    errors: Shown = []
+    if request.method == "POST":
+        reference, token = request.POST.get("reference", ""), request.POST.get("token", "").strip()
+        try:
+            open_by_token(reference, token)
+        except Refusal as refusal:
+            errors = shown(refusal)
+        else:
+            return redirect("portal:case", parse_reference(reference).partition("/")[0], token)
+    context = {"errors": errors, "reference": request.POST.get("reference", "")}
+    return render(request, "portal/find.html", context, status=422 if errors else 200)
+
+
+ACTION_WORDS = {"give_supplement": "Bổ sung theo yêu cầu", "withdraw": "Rút lại", "reopen": "Việc chưa xong, đề nghị xem lại"}
+ACTION_FIELD = {"give_supplement": "supplement", "reopen": "reopen_reason"}
+
+
+@require_http_methods(["GET", "POST"])
+def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
+    """Where a letter and its matters stand; and what its sender may do."""
+    errors: Shown = []
+    try:
+        case_id = open_by_token(reference, token)
+        if request.method == "POST":
+            try:
+                _act(request, case_id)
+                messages.success(request, _("Đã ghi nhận."))
+                return redirect("portal:case", reference, token)
+            except Refusal as refusal:
+                errors = shown(refusal)
+        views = view_for_sender(case_id, today())
+    except Refusal as refusal:
+        return render(request, "portal/problem.html", {"title": _("Không mở được hồ sơ"), "words": refusal.message}, status=404)
+    context = {
+        "views": views, "letter": views[0], "errors": errors, "reference": reference, "token": token, "forms": titles(),
+        "questions": [("answered", _("Cơ quan đã trả lời ông/bà chưa?")), ("acted", _("Cơ quan đã làm việc cần làm chưa?")),
+                      ("solved", _("Việc của ông/bà đã xong chưa?"))],
+        "verdicts": [("yes", _("Rồi")), ("partly", _("Một phần")), ("no", _("Chưa"))],
+        "action_words": {k: _(v) for k, v in ACTION_WORDS.items()},
+    }  # fmt: skip
+    return render(request, "portal/track.html", context, status=422 if errors else 200)
+
+
+def _act(request: HttpRequest, letter: UUID) -> None:
+    """One of the sender's own actions, on the letter or a matter of it."""
+    wanted = request.POST.get("case", "")
+    view = next((v for v in view_for_sender(letter, today()) if str(v.id) == wanted), None)
+    if view is None:
+        raise Refusal("case.unknown", _("Không có hồ sơ này. Hãy tải lại trang."), None)
+    action, words = request.POST.get("do", ""), request.POST.get("words", "")
+    if action == "assess":
+        data: dict[str, Any] = {k: request.POST[k] for k in ("answered", "acted", "solved") if request.POST.get(k)}
+        command = Command(view.kind, wanted, "case.assess", {**data, "reason": request.POST.get("reason", "")})
+    elif action in ACTION_FIELD:
+        command = Command(view.kind, wanted, action, {ACTION_FIELD[action]: words})
+    else:
+        command = Command(view.kind, wanted, action, reason=words or None)
+    perform(command, intake.SENDER)
+
+
+@require_GET
+def limits(request: HttpRequest) -> HttpResponse:
+    """Compute a deadline and read how: for anyone."""
+    law, errors, result = load_law(), [], None
+    rule, start = request.GET.get("rule", "KN-03"), request.GET.get("from") or today().isoformat()
+    try:
+        result = law.due(rule, date.fromisoformat(start))
+    except ValueError:
+        errors = [("from", _("Ngày chưa đúng. Hãy chọn lại ngày."), "")]
+    except Refusal as refusal:
+        errors = shown(refusal)
+    except CalendarMissing as problem:
+        errors = [("from", str(problem), "")]
+    rules = [r for r in law.rules.values() if r.versions[-1].unit.countable]
+    steps = result.steps() if isinstance(result, Due) else ()
+    return render(request, "portal/limits.html", {"rules": rules, "rule": rule, "start": start, "result": result,
+                                                  "steps": steps, "errors": errors})  # fmt: skip

@@ -1,0 +1,118 @@
+"""From a case to the words of a paper: what its text asks for, gathered in plain strings. Runs inside a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from trongdan.core.agencies.models import Agency, PostRow
+from trongdan.core.agencies.selectors import names, post_titles
+from trongdan.core.cases.trail import Loaded, bodies
+from trongdan.core.people.selectors import holder_name
+from trongdan.kernel.reference import format_reference
+
+AGENCY_MARKS = {"committee": "UBND", "department": "S", "reception_board": "TCD", "inspectorate": "TTr"}
+
+
+def _vi(day: date | str | None) -> str:
+    if not day:
+        return ""
+    value = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{value:%d/%m/%Y}"
+
+
+def date_words(day: date | None) -> str:
+    """ngày 05 tháng 8 năm 2026: days under ten and the first two months with a zero (NĐ 30/2020, Phụ lục I)."""
+    if day is None:
+        return ""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def _identity(loaded: Loaded) -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, address, phone, email FROM td_identity WHERE case_id = %s AND role = 'sender'", [loaded.id])
+        row = cursor.fetchone()
+    return {k: v or "" for k, v in zip(("sender", "address", "phone", "email"), row or ("", "", "", ""), strict=True)}
+
+
+def _office(loaded: Loaded) -> dict[str, str]:
+    agency = Agency.objects.select_related("under").get(code=loaded.state.agency)
+    place = agency.name.rsplit("xã ", 1)[-1].rsplit("phường ", 1)[-1] if agency.place else "Phú Thọ"
+    head = PostRow.objects.filter(agency=agency, role="head").values_list("title", flat=True).first() or ""
+    return {"agency": agency.name, "superior": agency.under.name if agency.under else "", "place": place,
+            "agency_mark": AGENCY_MARKS.get(agency.kind, "VP"), "head_title": head, "respondent": agency.name}  # fmt: skip
+
+
+def _labels(loaded: Loaded, fields: Mapping[str, Any]) -> dict[str, str]:
+    """Choices by their words: result_name, nature_name, refusal_ground."""
+    out = {}
+    for definition in loaded.kind.fields.values():
+        value = fields.get(definition.id)
+        if definition.choices and isinstance(value, str):
+            out[f"{definition.id}_name"] = dict(definition.choices).get(value, value)
+    if "refusal_ground_name" in out:
+        out["refusal_ground"] = out["refusal_ground_name"]
+    return out
+
+
+def _texts(loaded: Loaded, fields: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, str]:
+    out = {}
+    for key, value in fields.items():
+        if isinstance(value, dict):
+            out[key] = known.get(value.get("content", ""), "")
+        elif isinstance(value, str):
+            out[key] = value
+    return out
+
+
+def paper_data(loaded: Loaded, paper_id: str | None, form: str = "", draft: Mapping[str, Any] | None = None
+               ) -> tuple[str, dict[str, Any]]:  # fmt: skip
+    """(form, words) of a paper of the case; of a form not yet drafted when `paper_id` is None."""
+    state = loaded.state
+    paper = state.papers.get(paper_id or "")
+    fields = {**state.fields, **(paper.data if paper else {}), **(draft or {})}
+    words: dict[str, Any] = {**_office(loaded), **_identity(loaded), **_texts(loaded, fields, bodies([loaded.id])),
+                             **_labels(loaded, fields)}  # fmt: skip
+    text = words.get("text", "")
+    words |= {
+        "reference": format_reference(loaded.reference), "received": _vi(state.origin_on),
+        "summary": text[:280] + ("…" if len(text) > 280 else ""), "attachments": str(state.fields.get("attachments", 0)),
+        "differs_words": "Yêu cầu và kết quả xác minh còn khác nhau." if fields.get("differs") else "Không còn khác nhau.",
+        "dialogue_words": words.get("dialogue_result") or "Không phải tổ chức đối thoại.",
+        "sender": words.get("sender") or "người gửi đơn",
+    }  # fmt: skip
+    if fields.get("dialogue_on"):
+        words["dialogue_on_words"] = _vi(fields["dialogue_on"])
+    words |= {f"{k}_title": v for k, v in zip(("verifier",), post_titles([fields.get("verifier", "")]).values(), strict=False)}
+    words |= {"to_agency_name": n for n in names([fields.get("to_agency", "")]).values()}
+    settle = state.clocks.get("settle")
+    if settle and settle.due:
+        words |= {"settle_due": _vi(settle.due), "settle_basis": settle.basis}
+    words |= _signature(loaded, paper)
+    return (paper.form if paper else form), words
+
+
+def _signature(loaded: Loaded, paper: Any) -> dict[str, Any]:
+    """The signer's authority (NĐ 30/2020 Đ13): the head, or a deputy signing for him."""
+    head = "GIÁM ĐỐC" if loaded.state.agency.startswith("so-") else "CHỦ TỊCH"
+    signer = paper.signed_by if paper else None
+    deputy = bool(signer and "/deputy" in signer)
+    capacity = f"KT. {head}\nPHÓ {head}" if deputy else head
+    words: dict[str, Any] = {"signer_capacity": capacity, "signer_title": head, "signer_name": holder_name(signer) if signer else ""}
+    if paper and paper.dated:
+        words |= {"number": paper.number or "", "date_words": date_words(paper.dated), "dated": paper.dated.isoformat()}
+    return words
+
+
+def receipt_data(loaded: Loaded, url: str, token: str) -> dict[str, Any]:
+    """The words of the receipt: what was received and by when the agency must act."""
+    _form, words = paper_data(loaded, None, form="letter_receipt")
+    due = [c for c in loaded.state.clocks.values() if c.whose == "agency" and c.due]
+    lines = [f"{loaded.kind.clocks[c.id].name}: trước hết ngày {_vi(c.due)} ({c.basis})" for c in due]
+    opened = loaded.state.opened_on
+    return {**words, "deadlines": "\n".join(lines), "token": token, "url": url, "number": "tự động",
+            "date_words": date_words(opened), "dated": opened.isoformat() if opened else None, "signer_name": ""}  # fmt: skip

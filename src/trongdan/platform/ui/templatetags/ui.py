@@ -1,0 +1,39 @@
+"""Small words and figures for templates. No query, no rule of law."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+VIETNAM = timezone(timedelta(hours=7))
+
+
+@register.filter
+def vi_date(value: date | str | None) -> str:
+    """dd/mm/yyyy; empty for None. ISO text is understood."""
+    if not value:
+        return ""
+    day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return f"{day:%d/%m/%Y}"
+
+
+@register.filter
+def vi_time(value: datetime | None) -> str:
+    return f"{value.astimezone(VIETNAM):%H:%M, %d/%m/%Y}" if value else ""
+
+
+@register.filter
+def days_words(days: int) -> str:
+    """How far a limit is, in words: never by colour alone."""
+    if days < 0:
+        return _("quá hạn %(n)s ngày") % {"n": -days}
+    return _("hạn hôm nay") if days == 0 else _("còn %(n)s ngày") % {"n": days}
+
+
+@register.filter
+def get(table: Any, key: Any) -> Any:
+    return table.get(key, "") if hasattr(table, "get") else ""
