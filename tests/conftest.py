@@ -63,7 +63,10 @@ def pytest_configure(config: pytest.Config) -> None:
         (HOME / "pid").write_text(str(os.getpid()))
     from django.conf import settings
 
-    assert settings.DATABASES["default"]["USER"] == "td_web"  # read here, so that pytest-django then sets Django up
+    # Read here, so that pytest-django then sets Django up. A process of xdist read them before this file, with the
+    # environment of the first process: its own database is named here.
+    settings.DATABASES["default"]["NAME"] = DATABASE
+    assert settings.DATABASES["default"]["USER"] == "td_web"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -104,11 +107,13 @@ def _migrate_template(cluster: Cluster) -> None:
     """Tables and rights as td_owner, as `trongdan migrate` makes them; the real province as reference data."""
     from django.db import connection
 
+    from trongdan.core.agencies.load import load_province
     from trongdan.doors.cli.migrate import tables
 
     cluster.create_database("half_template")
     with _as_owner("half_template"):
         tables()
+        load_province()
         from trongdan.core.agencies.load import load_province
         from trongdan.doors.cli.demo import seed_people
 

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trongdan.kernel.merkle import (
-    EMPTY_ROOT, Frontier, Node, consistency_proof, inclusion_proof, inner_hash, leaf_hash, verify_consistency,
+    EMPTY_ROOT,
+    Frontier,
+    Node,
+    consistency_proof,
+    inclusion_proof,
+    inner_hash,
+    leaf_hash,
+    verify_consistency,
     verify_inclusion,
 )  # fmt: skip
 

@@ -17,14 +17,27 @@ from hypothesis import strategies as st
 
 from trongdan.kernel.canonical import NotCanonical
 from trongdan.kernel.checkpoint import (
-    BadCheckpoint, Checkpoint, key_id, open_checkpoint, open_note, parse_checkpoint, signed_checkpoint, signed_note,
+    BadCheckpoint,
+    Checkpoint,
+    key_id,
+    open_checkpoint,
+    open_note,
+    parse_checkpoint,
+    signed_checkpoint,
+    signed_note,
     verifier_key,
 )  # fmt: skip
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.journal import commit
 from trongdan.kernel.merkle import EMPTY_ROOT, Frontier, Node, consistency_proof, inclusion_proof, leaf_hash
 from trongdan.kernel.receipt import (
-    Received, check_receipt, receipt_history_kept, receipt_in_log, receipt_opens, signed_receipt, statement,
+    Received,
+    check_receipt,
+    receipt_history_kept,
+    receipt_in_log,
+    receipt_opens,
+    signed_receipt,
+    statement,
 )  # fmt: skip
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(32))

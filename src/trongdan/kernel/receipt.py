@@ -58,7 +58,8 @@ def signed_receipt(received: Received, salt: bytes, sign: Callable[[bytes], byte
 
 
 def _unreadable() -> Refusal:
-    return Refusal("receipt.unreadable", "Tệp này không phải giấy xác nhận đã nhận đơn do hệ thống cấp. Hãy dùng đúng tệp đã tải về.")
+    return Refusal("receipt.unreadable", "Tệp này không phải giấy xác nhận đã nhận đơn do hệ thống cấp. Hãy dùng đúng tệp"
+                   " đã tải về.")  # fmt: skip
 
 
 def check_receipt(document: Any, verify: Verify) -> dict[str, Json]:

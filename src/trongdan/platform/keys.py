@@ -20,8 +20,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from .home import subfolder
 
 
+class KeyDamaged(Exception):
+    """A key file that is not what was made: signing with it would make receipts that nobody can verify."""
+
+
 def _once(path: Path, size: int = 32) -> bytes:
-    """The secret in a file, made atomically by whoever comes first."""
+    """The secret in a file, made atomically by whoever comes first, never replaced. Raises KeyDamaged."""
     if not path.exists():
         temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -35,7 +39,22 @@ def _once(path: Path, size: int = 32) -> bytes:
             pass  # another process made it first: its secret is the one
         finally:
             temporary.unlink()
-    return path.read_bytes()
+        _settle(path.parent)
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)  # a copy brought back from a backup often comes back readable by all
+    found = path.read_bytes()
+    if len(found) != size:
+        raise KeyDamaged(f"{path.name}: {len(found)} byte, phải là {size}. Hãy phục hồi tệp khóa từ bản sao lưu.")
+    return found
+
+
+def _settle(folder: Path) -> None:
+    """The folder's entry on disk as well, so that no power cut takes a key that has already signed."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @lru_cache(maxsize=32)

@@ -17,10 +17,17 @@ from tests.instance import Instance, clean_env, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.xdist_group("instance")]
 
+TRONGDAN = (sys.executable, "-m", "trongdan")
+
+
+def bare(home: Path) -> Instance:
+    """An instance without the demo province: what is tested here is how it lives."""
+    return Instance(home, TRONGDAN, "--no-demo")
+
 
 @pytest.fixture(scope="module")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    made = Instance(tmp_path_factory.mktemp("run") / "home").start()
+    made = bare(tmp_path_factory.mktemp("run") / "home").start()
     yield made
     made.stop()
 
@@ -40,7 +47,7 @@ def answers(instance: Instance) -> bool:
 
 
 def trongdan(home: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "trongdan", *args], env=clean_env(home), capture_output=True, text=True,
+    return subprocess.run([*TRONGDAN, *args], env=clean_env(home), capture_output=True, text=True,
                           check=False, timeout=60)  # fmt: skip
 
 
@@ -65,7 +72,7 @@ def test_a_port_that_is_taken_is_refused_before_anything_is_made(instance: Insta
 
 
 def test_two_instances_run_side_by_side(instance: Instance, tmp_path: Path) -> None:
-    other = Instance(tmp_path / "home").start()
+    other = bare(tmp_path / "home").start()
     try:
         assert answers(instance)
         assert answers(other)
@@ -86,7 +93,7 @@ def test_a_part_that_is_killed_comes_back(instance: Instance, part: str) -> None
 
 
 def test_ctrl_c_stops_everything_and_the_second_start_is_quick(tmp_path: Path) -> None:
-    instance = Instance(tmp_path / "home").start()
+    instance = bare(tmp_path / "home").start()
     assert instance.stop(signal.SIGINT) == 0
     assert instance.gone()
     assert "database system is shut down" in (instance.home / "pg" / "postgres.log").read_text()
@@ -98,8 +105,8 @@ def test_ctrl_c_stops_everything_and_the_second_start_is_quick(tmp_path: Path) -
 
 
 def test_nothing_outlives_a_run_that_is_killed(tmp_path: Path) -> None:
-    instance = Instance(tmp_path / "home").start()
-    os.kill(instance.pid, signal.SIGKILL)
+    instance = bare(tmp_path / "home").start()
+    assert instance.stop(signal.SIGKILL) == -signal.SIGKILL
     assert instance.gone()
     assert "database system is shut down" in (instance.home / "pg" / "postgres.log").read_text()
     instance.start()

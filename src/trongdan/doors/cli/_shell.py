@@ -55,3 +55,18 @@ def database(role: str) -> Iterator[None]:
 def say(words: str) -> None:
     """A line of progress: to stderr, so that stdout stays for results."""
     click.echo(words, err=True)
+
+
+@contextmanager
+def as_role(role: str) -> Iterator[None]:
+    """Part of a command's work in another role, e.g. letters of the demo as td_job; outside any transaction."""
+    from django.db import connection
+
+    before = connection.settings_dict["USER"]
+    connection.close()
+    connection.settings_dict["USER"] = role
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = before

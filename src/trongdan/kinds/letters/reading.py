@@ -29,7 +29,7 @@ class Reading:
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, Mapping[str, Mapping[str, int]]]:
     """Folded phrases and their weights, by nature and by topic."""
-    table = tomllib.loads((files("trongdan.kinds.letters") / "reading_words.toml").read_text("utf-8"))
+    table = tomllib.loads((files("trongdan.kinds.letters") / "data" / "reading_words.toml").read_text("utf-8"))
     return {part: {name: {fold(w): weight for w, weight in words.items()} for name, words in table[part].items()}
             for part in ("nature", "topic")}  # fmt: skip
 

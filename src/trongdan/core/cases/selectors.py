@@ -1,0 +1,124 @@
+"""Lists for the desk: the inbox, the morning page, search. Each is one statement; run inside a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from trongdan.kernel.case import Actor
+from trongdan.kernel.errors import Refusal
+from trongdan.kernel.reference import format_reference, parse_reference
+from trongdan.platform.text import fold
+
+PAGE = 50
+_COLUMNS = ("id, reference, kind, step, final, agency, holder, assigned, outcome, nature, topic, opened_on, due_on, late, "
+            "arrival_no, secret")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list."""
+
+    id: UUID
+    reference: str
+    kind: str
+    step: str
+    final: bool
+    agency: str
+    holder: str | None
+    assigned: str | None
+    outcome: str | None
+    nature: str | None
+    topic: str | None
+    opened_on: date
+    due_on: date | None
+    late: bool
+    arrival_no: str | None
+    secret: str | None
+
+    @property
+    def shown(self) -> str:
+        return format_reference(self.reference)
+
+
+def _lines(query: str, parameters: Sequence[Any]) -> list[CaseLine]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return [CaseLine(*row) for row in cursor.fetchall()]
+
+
+def _mine(actor: Actor) -> tuple[str, list[Any]]:
+    """What the acted post has in hand: by its role at the agency, by being assigned or verifying."""
+    post = actor.post
+    if post is None:
+        return "false", []
+    roles = [post.role, *(["head"] if post.role == "deputy" else [])]
+    return "(agency = %s AND (holder = ANY(%s) OR (holder = 'assigned' AND assigned = %s)))", [post.agency, roles, post.id]
+
+
+def in_hand(actor: Actor, after: tuple[date | None, UUID] | None = None, most: int = PAGE) -> list[CaseLine]:
+    """The open cases the acted post has in hand, due first; `after` is the last line of the page before."""
+    mine, parameters = _mine(actor)
+    page = ""
+    if after is not None:
+        page = "AND (coalesce(due_on, 'infinity'), id) > (coalesce(%s, 'infinity'::date), %s)"
+        parameters = [*parameters, *after]
+    return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE NOT final AND {mine} {page} "
+                  "ORDER BY coalesce(due_on, 'infinity'), id LIMIT %s", [*parameters, most])  # fmt: skip
+
+
+def verifying(actor: Actor) -> list[CaseLine]:
+    """The cases whose verification was given to the acted post."""
+    if actor.post is None or actor.post.role != "verifier":
+        return []
+    return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE NOT final AND holder = 'verifier' ORDER BY due_on NULLS LAST, id LIMIT %s",
+                  [PAGE])  # fmt: skip
+
+
+def of_agency(agency: str, only: str = "open", most: int = PAGE) -> list[CaseLine]:
+    """The cases of an agency: `open`, `late`, or `closed` newest first."""
+    where = {"open": "NOT final", "late": "NOT final AND due_on < current_date", "closed": "final"}[only]
+    order = "opened_on DESC, id" if only == "closed" else "coalesce(due_on, 'infinity'), id"
+    return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE agency = %s AND {where} ORDER BY {order} LIMIT %s", [agency, most])
+
+
+def counts(actor: Actor, today: date) -> dict[str, int]:
+    """The morning page's numbers: in hand, due soon or late in hand, late in the agency."""
+    mine, parameters = _mine(actor)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*), count(*) FILTER (WHERE due_on < %s), count(*) FILTER (WHERE due_on = %s) FROM td_case "
+            f"WHERE NOT final AND {mine}", [today, today, *parameters])  # fmt: skip
+        hand, late, now = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM td_case WHERE NOT final AND agency = %s AND due_on < %s",
+                       [actor.post.agency if actor.post else "", today])  # fmt: skip
+        return {"hand": hand, "late": late, "today": now, "agency_late": cursor.fetchone()[0]}
+
+
+def search(words: str, most: int = PAGE) -> list[CaseLine]:
+    """By reference, number or words without diacritics, inside the scope."""
+    try:
+        return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE reference LIKE %s ORDER BY reference LIMIT %s",
+                      [parse_reference(words).partition("/")[0] + "%", most])  # fmt: skip
+    except Refusal:
+        pass
+    terms = [t for t in fold(words).replace("\x00", "").split() if len(t) > 1][:8]
+    if not terms:
+        return []
+    return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE id IN (SELECT td_search(%s, %s)) ORDER BY opened_on DESC, id LIMIT %s",
+                  [terms, most * 4, most])  # fmt: skip
+
+
+def present(case_id: UUID, person: UUID, name: str) -> list[str]:
+    """Note that a person has a case open; the names of the others who do. Two officers on one file see each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO td_presence (case_id, person, name, at) VALUES (%s, %s, %s, now()) "
+                       "ON CONFLICT (case_id, person) DO UPDATE SET at = now(), name = excluded.name", [case_id, person, name])  # fmt: skip
+        cursor.execute("SELECT name FROM td_presence WHERE case_id = %s AND person <> %s AND at > now() - interval '45 seconds' "
+                       "ORDER BY name", [case_id, person])  # fmt: skip
+        return [row[0] for row in cursor.fetchall()]

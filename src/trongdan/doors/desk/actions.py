@@ -1,0 +1,139 @@
+"""The actions of a case as forms, and a submitted form as a command. The kind says what is asked; nothing is decided here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from trongdan.core.agencies.selectors import answering, posts_of
+from trongdan.core.cases.trail import Loaded, bodies, today
+from trongdan.core.papers.books import next_number
+from trongdan.core.papers.declaration import papers
+from trongdan.kernel.case import VIETNAM, Actor, Command
+from trongdan.kernel.decide import Allowed, allowed
+from trongdan.kernel.errors import Refusal
+from trongdan.kernel.kind import FieldDef
+from trongdan.kinds.letters.paperwork import AGENCY_MARKS
+from trongdan.law import load_law
+
+ASSIGNABLE = ("officer", "unit_head", "deputy")
+EXTRA = {"paper.return": ("remark", "Phải sửa gì"), "case.note": ("note", "Ghi chú")}
+
+
+def _choices(loaded: Loaded, definition: FieldDef) -> list[tuple[str, str]]:
+    if definition.type == "agency":
+        return [(a.code, a.short) for a in answering()]
+    if definition.type == "post":
+        roles = ("verifier",) if definition.id == "verifier" else ("officer", "unit_head", "office", "verifier")
+        return [(p.id, p.title) for p in posts_of(loaded.state.agency, roles)]
+    return list(definition.choices)
+
+
+def _field(loaded: Loaded, definition: FieldDef, typed: dict[str, Any], known: dict[str, str]) -> dict[str, Any]:
+    value: Any = typed.get(definition.id)
+    value = value if definition.type == "choices" else (value[0] if isinstance(value, list) else value)
+    if value is None:
+        stored = loaded.state.fields.get(definition.id)
+        value = known.get(stored.get("content", ""), "") if isinstance(stored, dict) else stored
+    return {"id": definition.id, "name": definition.name, "type": definition.type, "value": value if value is not None else "",
+            "choices": _choices(loaded, definition)}  # fmt: skip
+
+
+def action_forms(loaded: Loaded, actor: Actor, typed: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """{"open": forms of what the actor may do, "shut": (label, why not)}. `typed` brings back a refused form."""
+    now = datetime.now(VIETNAM)
+    known = bodies([loaded.id])
+    out: dict[str, list[dict[str, Any]]] = {"open": [], "shut": []}
+    for offer in allowed(loaded.kind, loaded.state, actor, now, load_law()):
+        if not offer.ok:
+            why = offer.refusal.message if offer.refusal else ""
+            out["shut"].append({"label": offer.label, "why": why, "basis": offer.refusal.citation if offer.refusal else ""})
+            continue
+        out["open"].append(_form(loaded, offer, typed, known))
+        if offer.target and offer.action in ("paper.initial", "paper.check", "paper.sign", "paper.number"):
+            back = Allowed("paper.return", _("Trả lại để sửa"), True, target=offer.target)
+            out["open"].append(_form(loaded, back, typed, known))
+    out["open"].append(_form(loaded, Allowed("case.note", _("Ghi chú nội bộ"), True), typed, known))
+    return out
+
+
+def _form(loaded: Loaded, offer: Allowed, typed: dict[str, Any], known: dict[str, str]) -> dict[str, Any]:
+    mine = typed if typed.get("action") == offer.action and typed.get("paper", [""])[0] in ("", offer.target or "") else {}
+    fields = [_field(loaded, loaded.kind.fields[f], mine, known) for f in offer.asks]
+    if offer.action == "case.assign":
+        posts = [(p.id, p.title) for p in posts_of(loaded.state.agency, ASSIGNABLE)]
+        fields = [{"id": "post", "name": _("Giao cho"), "type": "post", "value": "", "choices": posts}]
+    if offer.action == "paper.number":
+        fields = [{"id": "number", "name": _("Số văn bản (để trống: lấy số tiếp theo trong sổ)"), "type": "code", "value": ""}]
+    if offer.action in EXTRA:
+        key, name = EXTRA[offer.action]
+        fields = [{"id": key, "name": name, "type": "text", "value": (mine.get(key) or [""])[0]}]
+    redraft = next((p.id for p in loaded.state.papers.values() if p.edge == offer.action and p.waits == "redraft"), "")
+    return {"action": offer.action, "label": offer.label, "fields": fields, "reason": offer.reason, "paper": offer.target or redraft,
+            "drafts": offer.paper if not offer.target else "", "open": bool(mine),
+            "key": f"{offer.action}-{offer.target or ''}".replace(".", "-")}  # fmt: skip
+
+
+def command_from(request: HttpRequest, loaded: Loaded, actor: Actor) -> Command:
+    """The command of a submitted form; its typing errors are Refusals with what to do. Runs inside the scope."""
+    action = request.POST.get("action", "")
+    edge = loaded.kind.edges.get(action)
+    data: dict[str, Any] = {}
+    if edge is not None:
+        for field_id in edge.asks:
+            value = _value(request, loaded.kind.fields[field_id])
+            if value not in (None, "", []):
+                data[field_id] = value
+        _keep_text(loaded, data)
+    else:
+        data = {k: request.POST[k] for k in ("post", "remark", "note", "explanation", "clock") if request.POST.get(k)}
+    if request.POST.get("paper"):
+        data["paper"] = request.POST["paper"]
+    if action == "paper.number":
+        data |= _number(request, loaded, actor)
+    seen = request.POST.get("seen", "")
+    return Command(loaded.kind.id, str(loaded.id), action, data, _day(request.POST.get("on", "")),
+                   request.POST.get("reason") or None, seen_seq=int(seen) if seen.isdigit() else None)  # fmt: skip
+
+
+def _keep_text(loaded: Loaded, data: dict[str, Any]) -> None:
+    """A text left as it stood is not written again: its reference stays."""
+    known = bodies([loaded.id])
+    for key, value in list(data.items()):
+        stored = loaded.state.fields.get(key)
+        if isinstance(value, str) and isinstance(stored, dict) and known.get(stored.get("content", "")) == value.replace("\r\n", "\n"):
+            data[key] = stored
+
+
+def _value(request: HttpRequest, definition: FieldDef) -> Any:
+    raw = request.POST.get(definition.id, "").strip()
+    match definition.type:
+        case "bool":
+            return definition.id in request.POST or None
+        case "choices":
+            return request.POST.getlist(definition.id)
+        case "int":
+            return int(raw) if raw.isdigit() else None
+    return raw
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refusal("day.invalid", _("Ngày chưa đúng. Hãy chọn lại ngày."), None, {"field": "on"}) from None
+
+
+def _number(request: HttpRequest, loaded: Loaded, actor: Actor) -> dict[str, str]:
+    """The typed number, or the next of our own book; taken in the transaction that uses it."""
+    typed = request.POST.get("number", "").strip()
+    paper = loaded.state.papers.get(request.POST.get("paper", ""))
+    if typed or paper is None or actor.post is None or actor.post.role != "registry":
+        return {"number": typed, "book": "nhập"}
+    abbreviation = papers()[paper.form].abbreviation
+    number = next_number(loaded.state.agency, abbreviation, today().year)
+    mark = AGENCY_MARKS["committee"] if loaded.state.agency.startswith(("c", "ubnd")) else loaded.state.agency.upper()
+    return {"number": f"{number:02d}/{abbreviation}-{mark}", "book": abbreviation}

@@ -1,0 +1,22 @@
+from django.contrib.auth import views as auth
+from django.urls import path
+
+from . import casework, signin, views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("dang-nhap/", signin.SignIn.as_view(), name="login"),
+    path("dang-xuat/", auth.LogoutView.as_view(next_page="desk:login"), name="logout"),
+    path("yeu-to-thu-hai/", signin.second_factor, name="second_factor"),
+    path("chuc-danh/", views.switch_post, name="switch_post"),
+    path("ho-so/", views.agency_list, name="list"),
+    path("tim/", views.find, name="search"),
+    path("nhap-don/", views.intake_form, name="intake"),
+    path("ho-so/<uuid:case_id>/", casework.case, name="case"),
+    path("ho-so/<uuid:case_id>/lam/", casework.act, name="act"),
+    path("ho-so/<uuid:case_id>/co-mat/", casework.presence, name="presence"),
+    path("ho-so/<uuid:case_id>/van-ban/<str:paper>.<str:ending>", casework.paper_file, name="paper"),
+    path("ho-so/<uuid:case_id>/tep/<uuid:file_id>/", casework.file, name="file"),
+    path("ho-so/<uuid:case_id>/muc-luc.zip", casework.whole_file, name="whole_file"),
+]

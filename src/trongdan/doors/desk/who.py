@@ -1,0 +1,60 @@
+"""Who is at the desk: the signed-in person, the posts held today, the one acted from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from trongdan.core.agencies.selectors import actor_for, names, posts_held
+from trongdan.core.cases.trail import today
+from trongdan.core.people.models import Person
+from trongdan.kernel.case import Actor
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`posts` are (id, title); `agency` the short name of the agency acted for."""
+
+    person: Person
+    actor: Actor
+    posts: list[tuple[str, str]]
+    agency: str
+
+    @property
+    def post_id(self) -> str:
+        return self.actor.post.id if self.actor.post else ""
+
+    @property
+    def post_title(self) -> str:
+        return dict(self.posts).get(self.post_id, "")
+
+
+def at_desk(view: View) -> View:
+    """Sign-in, a person, and at least one post; the view gets a Desk."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = Person.objects.filter(user_id=request.user.pk).first()
+        if person is None:
+            return _nobody(request, _("Tài khoản này chưa gắn với cán bộ nào. Hãy liên hệ người quản trị."))
+        actor = actor_for(person.id, request.session.get("post"), today())
+        if actor.post is None:
+            return _nobody(request, _("Hôm nay ông/bà không giữ chức danh nào trong hệ thống."))
+        held = [(p.id, title) for p, title, _behalf in posts_held(person.id, today())]
+        agency = names([actor.post.agency]).get(actor.post.agency, actor.post.agency)
+        return view(request, Desk(person, actor, held, agency), *args, **kwargs)
+
+    return login_required(inner)
+
+
+def _nobody(request: HttpRequest, words: str) -> HttpResponse:
+    return render(request, "portal/problem.html", {"title": _("Chưa vào được bàn làm việc"), "words": words}, status=403)
