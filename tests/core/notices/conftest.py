@@ -28,10 +28,11 @@ class Post:
     connections: int = 0
     port: int = 0
 
-    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str) -> str:  # noqa: N802
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]  # noqa: N802
+                          ) -> list[str]:  # fmt: skip
         self.connections += 1
         session.host_name = hostname
-        return "250 HELP"
+        return responses
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         if address in self.answers:

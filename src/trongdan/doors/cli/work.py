@@ -14,6 +14,8 @@ from ._shell import say, setup
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 5.0  # the queue is polled: LISTEN/NOTIFY would serialise commits (design 4)
+STALLED_SECONDS = 60.0
+END_SECONDS = 4.0  # for what is being sent when we are asked to end; what is not done by then is tried again later
 
 
 def register() -> None:
@@ -57,8 +59,13 @@ def _queue(stop: threading.Event) -> None:
             async with worker_app.open_async():
                 worker = asyncio.create_task(worker_app.run_worker_async(
                     install_signal_handlers=False, listen_notify=False, fetch_job_polling_interval=POLL_SECONDS,
-                    concurrency=2, shutdown_graceful_timeout=10))  # fmt: skip
-                while not stop.is_set() and not worker.done():  # noqa: ASYNC110  the flag is a thread's, not the loop's
+                    concurrency=2, shutdown_graceful_timeout=END_SECONDS))  # fmt: skip
+                looked = 0.0
+                while not stop.is_set() and not worker.done():
+                    if time.monotonic() - looked > STALLED_SECONDS:
+                        looked = time.monotonic()
+                        for job in await worker_app.job_manager.get_stalled_jobs():  # their worker was killed
+                            await worker_app.job_manager.retry_job(job)
                     await asyncio.sleep(0.2)
                 worker.cancel()
                 await asyncio.gather(worker, return_exceptions=True)
@@ -90,7 +97,7 @@ def loop(once: bool = False) -> None:
         close_old_connections()  # a connection that broke is made anew at the next turn
         stopping.wait(min(pause, 1.0))
     stop.set()
-    queue.join(15)
+    queue.join(END_SECONDS + 1)
     connections.close_all()
 
 
