@@ -49,7 +49,7 @@ def test_an_error_that_escapes_django_becomes_a_sentence_and_a_log_line_without_
 
     statuses: list[str] = []
     with caplog.at_level(logging.ERROR):
-        body = b"".join(last_resort(broken)({}, lambda status, headers, *_: statuses.append(status)))  # type: ignore[arg-type]
+        body = b"".join(last_resort(broken)({}, lambda status, *_: statuses.append(status)))  # type: ignore[arg-type]
     assert statuses == ["500 Internal Server Error"]
     assert "thử lại" in body.decode()
     assert [r.getMessage() for r in caplog.records] == ["trang lỗi cũng bị lỗi"]

@@ -13,9 +13,10 @@ from trongdan.core.cases.trail import today
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-PETITION = ("Kính gửi UBND xã. Cống thoát nước đầu xóm bị tắc, nước tràn vào ba hộ. Tôi kiến nghị xã nạo vét cống trước mùa mưa.")
-COMPLAINT = ("Tôi không đồng ý với quyết định phê duyệt phương án bồi thường vì đo thiếu diện tích thửa đất. Tôi khiếu nại, đề nghị "
-             "Chủ tịch UBND xã xem xét lại quyết định.")  # fmt: skip
+PETITION = ("Kính gửi UBND xã. Cống thoát nước đầu xóm bị tắc, nước tràn vào ba hộ. "
+            "Tôi kiến nghị xã nạo vét cống trước mùa mưa.")  # fmt: skip
+COMPLAINT = ("Tôi không đồng ý với quyết định phê duyệt phương án bồi thường vì đo thiếu diện tích thửa đất. Tôi khiếu nại, "
+             "đề nghị Chủ tịch UBND xã xem xét lại quyết định.")  # fmt: skip
 
 
 def send(visit: Any, text: str, **more: Any) -> tuple[Any, str, str]:

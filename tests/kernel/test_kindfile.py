@@ -56,6 +56,6 @@ def test_together_kinds_need_known_rules_templates_distinct_tags_and_examples() 
         check_registry([kind], {"KN-03"}, {"proof"})
     walked = load_kind(tomllib.loads(KIND), "a", examples=[{"walk": [{"do": e} for e in kind.edges]}])
     other = load_kind(tomllib.loads(KIND.replace("test.promise", "test.other")), "b", examples=walked.examples)
-    with pytest.raises(KindError, match="already declared by test.promise"):
+    with pytest.raises(KindError, match=r"already declared by test\.promise"):
         check_registry([walked, other], {"KN-03"}, {"proof"})
     assert set(check_registry([walked], {"KN-03"}, {"proof"})) == {"test.promise"}

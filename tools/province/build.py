@@ -62,8 +62,10 @@ def differences(found: list[dict[str, str]], olds: list[dict[str, object]]) -> l
     other = {w["Code"]: w["Name"] for p in second if p["Code"] == PROVINCE for w in p["Wards"]}
     mine = {u["code"]: u["name"] for u in found}
     out += [f"Mã {c} chỉ có trong một nguồn ({mine.get(c) or other.get(c)})" for c in sorted(set(mine) ^ set(other))]
-    out += [f"Mã {c}: “{mine[c]}” và “{other[c]}”" + (" (chỉ khác cách đặt dấu)" if fold(mine[c]) == fold(other[c]) else "")
-            for c in sorted(set(mine) & set(other)) if unicodedata.normalize("NFC", mine[c]) != unicodedata.normalize("NFC", other[c])]  # fmt: skip
+    for c in sorted(set(mine) & set(other)):
+        if mine[c] != unicodedata.normalize("NFC", other[c]):
+            marks = " (chỉ khác cách đặt dấu)" if fold(mine[c]) == fold(other[c]) else ""
+            out.append(f"Mã {c}: “{mine[c]}” và “{other[c]}”{marks}")
     pairs = {(str(o["code"]), str(o["new"])) for o in olds}
     hoabinh = {(r["old_ward_code"], r["new_ward_code"]) for r in rows("hoabinh_to_phutho.csv")}
     out += [f"Cặp Hòa Bình {a} → {b} chỉ có trong danh sách lọc" for a, b in sorted(hoabinh - pairs)]
@@ -74,7 +76,7 @@ def differences(found: list[dict[str, str]], olds: list[dict[str, object]]) -> l
             out.append(f"Mã {unit['code']} ({unit['name']}): nguồn văn bản không nêu đơn vị cũ")
             continue
         for old in olds:
-            bare = fold(str(old["name"]).split(" ", 1)[1] if str(old["name"]).startswith(("Xã", "Phường")) else str(old["name"]).removeprefix("Thị trấn "))
+            bare = fold(str(old["name"]).removeprefix("Xã ").removeprefix("Phường ").removeprefix("Thị trấn "))
             if old["new"] == unit["code"] and bare not in text:
                 out.append(f"{old['name']} ({old['district']}) → {unit['name']}: văn bản không nhắc tên này")
     return out

@@ -143,7 +143,7 @@ class Due:
     basis: str
     verified: str
     local: bool
-    _asked: Asked = field(repr=False, compare=False)
+    asked: Asked = field(repr=False, compare=False)
 
     def steps(self) -> tuple[Step, ...]:
         """The derivation, built only when asked for."""
@@ -275,7 +275,7 @@ def _total(rule: Rule, version: RuleVersion, variant: str | None, extended: int)
 
 
 def _by_hours(rule: Rule, version: RuleVersion, start: date | datetime, calendar: Calendar, total: int) -> Due:
-    begin = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day)
+    begin = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day, tzinfo=VIETNAM)
     last = local_day(begin + timedelta(hours=total))
     return _made(Asked(rule, version, local_day(start), calendar, None, (), None, total, 0), last, None, None)
 

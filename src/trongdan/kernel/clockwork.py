@@ -27,7 +27,8 @@ def clock_notes(kind: Kind, state: CaseState, tag: str, on: date, fields: Mappin
     return notes
 
 
-def _one(d: ClockDef, state: CaseState, tag: str, on: date, fields: Mapping[str, Json], law: LawBook,
+def _one(
+         d: ClockDef, state: CaseState, tag: str, on: date, fields: Mapping[str, Json], law: LawBook,
          origin: date) -> dict[str, Json] | None:  # fmt: skip
     clock = state.clocks.get(d.id)
     live = clock is not None and clock.stopped_on is None

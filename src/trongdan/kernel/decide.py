@@ -111,7 +111,7 @@ def _require_from(ask: _Ask, edge: EdgeDef) -> None:
 
 
 def _refuse_secret(ask: _Ask) -> None:
-    if ask.state.secret == "confirmed":
+    if ask.state.secret == "confirmed":  # noqa: S105  a state secret, not a password
         raise Refusal("case.secret", "Hồ sơ được xác định có bí mật nhà nước: chỉ giải quyết ngoài hệ thống này.",
                       "Luật Bảo vệ bí mật nhà nước")  # fmt: skip
 
@@ -225,7 +225,7 @@ def _assign(ask: _Ask) -> Decision:
     require(ask.state, ask.actor, ASSIGNERS, "giao người thụ lý")
     _refuse_closed(ask)
     post = ask.command.data.get("post")
-    if not isinstance(post, str) or not post.startswith(f"{ask.state.agency}/") and not post.startswith(ask.state.agency):
+    if not isinstance(post, str) or (not post.startswith(f"{ask.state.agency}/") and not post.startswith(ask.state.agency)):
         raise Refusal("assign.elsewhere", "Chỉ giao được cho chức danh trong cơ quan đang giải quyết.", None)
     if post == ask.state.fields.get("contested_drafter"):
         raise Refusal("assign.conflict", "Người tham mưu quyết định bị khiếu nại không được xử lý khiếu nại đó.",

@@ -18,7 +18,7 @@ def vi(day: date) -> str:
 
 def derive(result: Due) -> tuple[Step, ...]:
     """The steps of a Due, in the order in which one would count on paper."""
-    asked = result._asked
+    asked = result.asked
     steps = [_rule(asked), _limit(asked), _first_day(asked)]
     steps += _rest_days(asked, result.due)
     steps += _pauses(asked)
@@ -111,4 +111,5 @@ def _moved(asked: Asked, last: date) -> list[Step]:
         return []
     reason, english = asked.calendar.rest_reason(counted), asked.calendar.rest_reason(counted, english=True)
     return [Step(counted, f"Ngày cuối {vi(counted)} là ngày nghỉ ({reason}), chuyển sang ngày làm việc kế tiếp "
-                 f"({COUNTING}).", f"{counted} is a day of rest ({english}); moved to the next working day ({COUNTING}).")]  # fmt: skip
+                 f"({COUNTING}).",
+                 f"{counted} is a day of rest ({english}); moved to the next working day ({COUNTING}).")]  # fmt: skip

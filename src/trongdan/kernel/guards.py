@@ -55,7 +55,8 @@ def _compare_days(guard: Guard, facts: Mapping[str, Json], today: date) -> bool:
     return day <= limit if guard.test == "before" else day >= limit
 
 
-def passes(kind: Kind, guard: Guard, facts: Mapping[str, Json], children_open: bool, post: str | None,
+def passes(
+           kind: Kind, guard: Guard, facts: Mapping[str, Json], children_open: bool, post: str | None,
            today: date) -> bool:  # fmt: skip
     """Whether one guard holds. `facts` is the state's fields overlaid with the command's answers."""
     value = facts.get(guard.path)

@@ -32,9 +32,10 @@ from .kind import (
 Table = Mapping[str, Any]
 STAGES = ("initial", "check", "sign", "number", "send")
 WATCHES = frozenset({"last_day", "repeated", "returned", "lag"})
-_KIND_KEYS = frozenset(
-    "id version name noun owed_to steps edges clocks fields chains watches next_lawful confidential first_seen_by".split()
-)
+_KIND_KEYS = frozenset([
+    "id", "version", "name", "noun", "owed_to", "steps", "edges", "clocks", "fields", "chains", "watches",
+    "next_lawful", "confidential", "first_seen_by",
+])  # fmt: skip
 
 
 class _File:
@@ -101,9 +102,10 @@ def _guard(f: _File, t: Table, where: str) -> Guard:
     return Guard(test, path, argument, message, t.get("basis"), t.get("when"))
 
 
-_EDGE_KEYS = frozenset(
-    "id name plain from to by event asks needs paper outcome outcome_from spawns reason holder sets to_agency".split()
-)
+_EDGE_KEYS = frozenset([
+    "id", "name", "plain", "from", "to", "by", "event", "asks", "needs", "paper", "outcome", "outcome_from",
+    "spawns", "reason", "holder", "sets", "to_agency",
+])  # fmt: skip
 
 
 def _edge(f: _File, t: Table) -> EdgeDef:
@@ -123,9 +125,10 @@ def _edge(f: _File, t: Table) -> EdgeDef:
     )  # fmt: skip
 
 
-_CLOCK_KEYS = frozenset(
-    "id name rule starts stops pauses resumes extends revises whose when start_on variants public".split()
-)
+_CLOCK_KEYS = frozenset([
+    "id", "name", "rule", "starts", "stops", "pauses", "resumes", "extends", "revises", "whose", "when",
+    "start_on", "variants", "public",
+])  # fmt: skip
 
 
 def _clock(f: _File, t: Table) -> ClockDef:
@@ -265,12 +268,7 @@ def check_registry(kinds: Iterable[Kind], rules: Collection[str], forms: Collect
             if tag in owners:
                 raise f.refuse(f"event {tag}", f"already declared by {owners[tag]}")
             owners[tag] = kind.id
-        for clock in kind.clocks.values():
-            if clock.rule not in rules:
-                raise f.refuse(f"clocks.{clock.id}.rule", f"law/ has no rule {clock.rule!r}")
-        for form in kind.chains:
-            if form not in forms:
-                raise f.refuse(f"chains.{form}", "no such paper template")
+        _check_references(f, kind, rules, forms)
         walked = {edge for example in kind.examples for edge in walked_edges(example)}
         if set(kind.edges) - walked:
             raise f.refuse("examples", f"no example walks {sorted(set(kind.edges) - walked)}")
@@ -279,6 +277,15 @@ def check_registry(kinds: Iterable[Kind], rules: Collection[str], forms: Collect
             if set(edge.spawns) - set(registry):
                 raise _File(kind.id).refuse(f"edges.{edge.id}.spawns", f"unknown kinds {edge.spawns}")
     return registry
+
+
+def _check_references(f: _File, kind: Kind, rules: Collection[str], forms: Collection[str]) -> None:
+    for clock in kind.clocks.values():
+        if clock.rule not in rules:
+            raise f.refuse(f"clocks.{clock.id}.rule", f"law/ has no rule {clock.rule!r}")
+    for form in kind.chains:
+        if form not in forms:
+            raise f.refuse(f"chains.{form}", "no such paper template")
 
 
 def walked_edges(example: Table) -> list[str]:

@@ -50,8 +50,8 @@ def walk(kind: Kind, example: Mapping[str, Json], law: LawBook) -> Walked:
     state: CaseState | None = None
 
     def take(decision: Decision, actor: Actor, now: datetime) -> CaseState:
-        for new in decision.events:
-            trail.append(Event(new.tag, new.on, now, new.payload, len(trail), kind.id, kind.version, actor.reference()))
+        trail.extend(Event(new.tag, new.on, now, new.payload, seq, kind.id, kind.version, actor.reference())
+                     for seq, new in enumerate(decision.events, len(trail)))  # fmt: skip
         spawned.extend(s.kind for s in decision.spawn)
         return fold(kind, trail)
 
@@ -77,16 +77,12 @@ def walk(kind: Kind, example: Mapping[str, Json], law: LawBook) -> Walked:
 
 def differences(walked: Walked, expect: Mapping[str, Json]) -> list[str]:
     """What an example expects and the walk does not show; empty when it holds."""
-    out = []
-    for key in ("step", "outcome"):
-        if key in expect and getattr(walked.state, key) != expect[key]:
-            out.append(f"{key}: {getattr(walked.state, key)!r}, expected {expect[key]!r}")
+    out = [f"{key}: {getattr(walked.state, key)!r}, expected {expect[key]!r}" for key in ("step", "outcome")
+           if key in expect and getattr(walked.state, key) != expect[key]]  # fmt: skip
     for clock_id, day in expect.get("due", {}).items():
         clock = walked.state.clocks.get(clock_id)
         got = clock.due.isoformat() if clock and clock.due else None
         if got != day:
             out.append(f"due of {clock_id}: {got}, expected {day}")
-    for kind_id in expect.get("spawned", ()):
-        if kind_id not in walked.spawned:
-            out.append(f"{kind_id} was not opened")
-    return out
+    missing = [kind_id for kind_id in expect.get("spawned", ()) if kind_id not in walked.spawned]
+    return out + [f"{kind_id} was not opened" for kind_id in missing]

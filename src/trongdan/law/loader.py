@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,10 @@ from trongdan.kernel.errors import LawError
 from .book import Law
 
 Table = Mapping[str, Any]
-_VERSION_KEYS = frozenset(
-    "id from to value unit variants backwards roll excludes_suspension caution extension no_limit alert basis source note"
-    .split()
-)  # fmt: skip
+_VERSION_KEYS = frozenset([
+    "id", "from", "to", "value", "unit", "variants", "backwards", "roll", "excludes_suspension", "caution",
+    "extension", "no_limit", "alert", "basis", "source", "note",
+])  # fmt: skip
 _RULE_KEYS = frozenset({"id", "title", "title_en", "starts_at", "version"})
 _DAY_KEYS = frozenset({"day", "kind", "name", "name_en", "source", "verified"})
 
@@ -77,7 +78,7 @@ def load_rules(text: str, file: str, local: bool = False) -> list[Rule]:
                           key=lambda v: v.effective_from)  # fmt: skip
         if not versions:
             raise LawError(file, rule_id, "no version")
-        for earlier, later in zip(versions, versions[1:], strict=False):
+        for earlier, later in pairwise(versions):
             if earlier.effective_to is None or earlier.effective_to >= later.effective_from:
                 raise LawError(file, rule_id, f"{earlier.id} and {later.id} are in force at the same time")
         out.append(Rule(rule_id, _need(t, "title", file, rule_id), t.get("title_en", ""),

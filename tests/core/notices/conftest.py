@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from aiosmtpd.controller import Controller
 from django.db import connection, transaction
 
 from trongdan.core.cases.scope import JOB, scope
-from trongdan.kernel.reference import parse_reference
+from trongdan.kernel.reference import new_reference
 
 
 @dataclass
@@ -103,10 +104,9 @@ MakeCase = Callable[..., UUID]
 def new_case() -> MakeCase:
     """A row of td_case and, with email= or phone=, of td_identity."""
 
-    def make(reference: str = "TD0000000AP", email: str | None = None, phone: str | None = None, **columns: Any) -> UUID:
-        parse_reference(reference)
+    def make(email: str | None = None, phone: str | None = None, **columns: Any) -> UUID:
         case = uuid4()
-        row = {"id": case, "province_id": 25, "reference": reference, "kind": "letters.letter", "kind_version": 1,
+        row = {"id": case, "province_id": 25, "reference": new_reference(os.urandom), "kind": "letters.letter", "kind_version": 1,
                "seq": 0, "step": "received", "final": False, "agency": "c05089", "opened_on": "2026-07-20", **columns}  # fmt: skip
         names, marks = ", ".join(row), ", ".join(["%s"] * len(row))
         with connection.cursor() as cursor:

@@ -124,9 +124,8 @@ def test_a_failed_notice_is_sent_again_on_demand_outside_the_quiet_hours(smtp: P
 def test_one_bad_address_does_not_hold_up_the_others(smtp: Post, new_case: MakeCase) -> None:
     smtp.answers["gone@example.vn"] = "550 no"
     smtp.answers["full@example.vn"] = "452 full"
-    for n, address in enumerate(("gone@example.vn", "nonsense", "full@example.vn", "bui@example.vn")):
-        waiting(new_case(["TD0000000AP", "TD11111111N", "TD22222222S", "TD33333333"][n] if n < 3 else "TD0000000AP/3",
-                         email=address))  # fmt: skip
+    for address in ("gone@example.vn", "nonsense", "full@example.vn", "bui@example.vn"):
+        waiting(new_case(email=address))
     assert deliver_due(DAY, 10) == Delivered(sent=1, again=1, failed=2)
 
 
@@ -148,9 +147,10 @@ def test_a_worker_that_died_while_sending_leaves_the_message_to_be_sent_after_it
         raise Killed
 
     notice = waiting(new_case(email="bui@example.vn"))
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(Carrier, "send", die)
-        deliver_due(DAY, 10)
+        with pytest.raises(Killed):
+            deliver_due(DAY, 10)
     assert again(notice).status == "sending"
     assert deliver_due(DAY + LEASE - timedelta(seconds=1), 10) == Delivered()
     assert deliver_due(DAY + LEASE, 10) == Delivered(sent=1)
@@ -159,7 +159,7 @@ def test_a_worker_that_died_while_sending_leaves_the_message_to_be_sent_after_it
 def test_posts_read_their_own_notices_and_a_person_those_of_the_case(new_case: MakeCase) -> None:
     case = new_case()
     row = {"channel": "app", "status": "sent", "sent_at": DAY, "next_at": None}
-    mine = waiting(case, to_kind="post", post="c05089/head", template="post_overdue", **{**row, "channel": "app"})
+    mine = waiting(case, to_kind="post", post="c05089/head", template="post_overdue", **row)
     other = waiting(case, to_kind="post", post="c05089/office", template="post_overdue", **row)
     person = waiting(case, **row)
     assert [line.id for line in unread_of_posts(["c05089/head", "c05089/deputy"])] == [mine.id]

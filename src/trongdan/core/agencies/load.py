@@ -61,8 +61,9 @@ def _posts(data: Province, agency: Agency, commune: Commune | None) -> Iterable[
         title = p["title"] if commune or "title_department" not in p else p["title_department"]
         if agency.code == "ubnd-tinh":
             title = p["title"] if p["role"] in ("head", "deputy") else title
+        named = unit.removeprefix("UBND ") if title.startswith(("Chủ tịch", "Phó Chủ")) else unit
         yield PostRow(id=f"{room or agency.code}/{p['role']}{n}", role=p["role"], agency_id=agency.code, room_id=room,
-                      title=title.format(unit=unit.removeprefix("UBND ") if title.startswith(("Chủ tịch", "Phó Chủ")) else unit))  # fmt: skip
+                      title=title.format(unit=named))  # fmt: skip
 
 
 def load_province() -> dict[str, int]:
@@ -73,7 +74,8 @@ def load_province() -> dict[str, int]:
     top = list(_province_bodies(data))
     communes = [(c, list(_commune_bodies(data, c, since))) for c in data.communes]
     agencies = [*top, *_abolished(data, until), *(a for _, many in communes for a in many)]
-    fields = ["name", "short", "level", "kind", "place", "under", "line", "answers", "valid_from", "valid_to", "assumed", "sort"]
+    fields = ["name", "short", "level", "kind", "place", "under", "line", "answers", "valid_from", "valid_to", "assumed",
+              "sort"]  # fmt: skip
     Agency.objects.bulk_create(agencies, update_conflicts=True, unique_fields=["code"], update_fields=fields)
     old = [Succession(old_id=f"cu-{p.code}", new_id=f"c{p.new}", on=since, whole=p.whole, main=p.main)
            for p in data.predecessors]  # fmt: skip

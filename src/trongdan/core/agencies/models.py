@@ -40,7 +40,7 @@ class Succession(models.Model):
 
     class Meta:
         db_table = "td_succession"
-        constraints = [models.UniqueConstraint(fields=["old", "new"], name="td_succession_once")]
+        constraints = (models.UniqueConstraint(fields=["old", "new"], name="td_succession_once"),)
 
 
 class PostRow(models.Model):
@@ -67,7 +67,7 @@ class Appointment(models.Model):
 
     class Meta:
         db_table = "td_appointment"
-        constraints = [models.UniqueConstraint(fields=["person", "post", "since"], name="td_appointment_once")]
+        constraints = (models.UniqueConstraint(fields=["person", "post", "since"], name="td_appointment_once"),)
 
 
 class Delegation(models.Model):

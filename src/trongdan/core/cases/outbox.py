@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,17 +39,16 @@ def cursor_of(reader: str) -> tuple[str, int]:
 
 def read_batch(after: tuple[str, int], most: int) -> Sequence[OutboxEvent]:
     """The next events in order of (xid, position), only those older than every running transaction."""
-    import json
-
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT xid::text, position, case_id, seq, tag, on_date, at, kind, payload, hash FROM td_event "
             "WHERE (xid, position) > (%s::xid8, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot()) "
             "ORDER BY xid, position LIMIT %s", [after[0], after[1], most])  # fmt: skip
         return [
-            OutboxEvent(*row[:8], json.loads(row[8]) if isinstance(row[8], str) else row[8], bytes(row[9]))
-            for row in cursor.fetchall()
-        ]
+            OutboxEvent(xid, position, case_id, seq, tag, on, at, kind, json.loads(body) if isinstance(body, str) else body,
+                        bytes(hash_))
+            for xid, position, case_id, seq, tag, on, at, kind, body, hash_ in cursor.fetchall()
+        ]  # fmt: skip
 
 
 def advance(reader: str, last: OutboxEvent) -> None:

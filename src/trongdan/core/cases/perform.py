@@ -23,7 +23,6 @@ from trongdan.kernel.case import SYSTEM, VIETNAM, Actor, CaseState, Command, Dec
 from trongdan.kernel.decide import decide
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.journal import Sealed, seal
-from trongdan.kernel.kind import Kind
 from trongdan.kernel.lawbook import LawBook
 from trongdan.kernel.reference import new_reference
 from trongdan.law import load_law
@@ -79,7 +78,8 @@ class _Work:
 
 
 def perform(command: Command, actor: Actor, key: str | None = None, *, client: str = "",
-            identity: Mapping[str, str] | None = None, now: datetime | None = None, law: LawBook | None = None) -> Done:  # fmt: skip
+            identity: Mapping[str, str] | None = None, now: datetime | None = None, law: LawBook | None = None
+            ) -> Done:  # fmt: skip
     """Do a command, once per (client, key). Raises Refusal; nothing is written then.
 
     `identity` {name, phone, email, address} of whom an opened case is owed to lies apart from the trail."""

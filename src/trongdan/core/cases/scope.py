@@ -44,8 +44,9 @@ def scope_of(actor: Actor, case: UUID | None = None) -> Scope:
     if actor.post is not None and actor.post.role == "system":
         return JOB
     roles = {p.role for p in actor.posts}
-    return Scope(agencies=tuple(sorted({p.agency for p in actor.posts})), posts=tuple(sorted({p.id for p in actor.posts} | {f"{p.agency}/{p.role}" for p in actor.posts})),
-                 identity=bool(roles & NAME_ROLES))  # fmt: skip
+    posts = {p.id for p in actor.posts} | {f"{p.agency}/{p.role}" for p in actor.posts}
+    agencies = {p.agency for p in actor.posts}
+    return Scope(tuple(sorted(agencies)), tuple(sorted(posts)), identity=bool(roles & NAME_ROLES))
 
 
 @contextmanager

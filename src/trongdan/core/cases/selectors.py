@@ -76,8 +76,8 @@ def verifying(actor: Actor) -> list[CaseLine]:
     """The cases whose verification was given to the acted post."""
     if actor.post is None or actor.post.role != "verifier":
         return []
-    return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE NOT final AND holder = 'verifier' ORDER BY due_on NULLS LAST, id LIMIT %s",
-                  [PAGE])  # fmt: skip
+    query = f"SELECT {_COLUMNS} FROM td_case WHERE NOT final AND holder = 'verifier' ORDER BY due_on NULLS LAST, id LIMIT %s"
+    return _lines(query, [PAGE])
 
 
 def of_agency(agency: str, only: str = "open", most: int = PAGE) -> list[CaseLine]:
@@ -110,15 +110,15 @@ def search(words: str, most: int = PAGE) -> list[CaseLine]:
     terms = [t for t in fold(words).replace("\x00", "").split() if len(t) > 1][:8]
     if not terms:
         return []
-    return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE id IN (SELECT td_search(%s, %s)) ORDER BY opened_on DESC, id LIMIT %s",
-                  [terms, most * 4, most])  # fmt: skip
+    query = f"SELECT {_COLUMNS} FROM td_case WHERE id IN (SELECT td_search(%s, %s)) ORDER BY opened_on DESC, id LIMIT %s"
+    return _lines(query, [terms, most * 4, most])
 
 
 def present(case_id: UUID, person: UUID, name: str) -> list[str]:
     """Note that a person has a case open; the names of the others who do. Two officers on one file see each other."""
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO td_presence (case_id, person, name, at) VALUES (%s, %s, %s, now()) "
-                       "ON CONFLICT (case_id, person) DO UPDATE SET at = now(), name = excluded.name", [case_id, person, name])  # fmt: skip
-        cursor.execute("SELECT name FROM td_presence WHERE case_id = %s AND person <> %s AND at > now() - interval '45 seconds' "
-                       "ORDER BY name", [case_id, person])  # fmt: skip
+        cursor.execute("INSERT INTO td_presence (case_id, person, name, at) VALUES (%s, %s, %s, now()) ON CONFLICT "
+                       "(case_id, person) DO UPDATE SET at = now(), name = excluded.name", [case_id, person, name])  # fmt: skip
+        cursor.execute("SELECT name FROM td_presence WHERE case_id = %s AND person <> %s "
+                       "AND at > now() - interval '45 seconds' ORDER BY name", [case_id, person])  # fmt: skip
         return [row[0] for row in cursor.fetchall()]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +17,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
+
+from trongdan.kernel.case import VIETNAM
 
 from .declaration import Filled, filled, papers
 
@@ -36,15 +38,19 @@ def _layout() -> bytes:
 @lru_cache(maxsize=1)
 def _fonts() -> Any:
     """Our fonts alone: what a PDF embeds must not depend on the machine."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[Path(str(files(HERE) / "fonts"))])
+    folder = Path(str(files(HERE) / "fonts"))
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
-def render_pdf(paper_id: str, data: Mapping[str, Any], large: bool = False, images: Mapping[str, bytes] | None = None) -> bytes:
+def render_pdf(paper_id: str, data: Mapping[str, Any], *, large: bool = False, images: Mapping[str, bytes] | None = None
+               ) -> bytes:  # fmt: skip
     """A PDF/A-2b, tagged, of the filled paper; 16-point for people with `large`. Text is data, never markup."""
     paper = filled(paper_id, data)
     blocks = [b for b in paper.blocks if b["kind"] != "qr" or images]
-    day = str(data.get("dated") or date.today().isoformat())  # PDF/A wants a date; a draft has only the day it is made
-    payload = {"day": [int(part) for part in day.split("-")], **paper.head, "blocks": blocks, "receivers": list(paper.receivers), "signer": list(paper.signer),
+    # PDF/A wants a date; a draft has only the day it is made.
+    day = str(data.get("dated") or datetime.now(VIETNAM).date().isoformat())
+    payload = {"day": [int(part) for part in day.split("-")], **paper.head, "blocks": blocks,
+               "receivers": list(paper.receivers), "signer": list(paper.signer),
                "large": large, "layout": paper.paper.layout, "compact": not paper.signer[0]}  # fmt: skip
     sources = {"main.typ": _layout(), **(images or {})}
     pdf = typst.compile(sources, font_paths=_fonts(), sys_inputs={"data": json.dumps(payload, ensure_ascii=False)},
@@ -60,10 +66,10 @@ def _run(paragraph: Paragraph, text: str, size: float = 14, bold: bool = False, 
         if number < text.count("\n"):
             run.add_break()
         run.font.name, run.font.size, run.bold, run.italic = "Times New Roman", Pt(size), bold, italic
-        run._element.rPr.rFonts.set(qn("w:eastAsia"), "Times New Roman")
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Times New Roman")
 
 
-def _cell(cell: Any, lines: list[tuple[str, float, bool, bool]], align: Any = WD_ALIGN_PARAGRAPH.CENTER) -> None:
+def _cell(cell: Any, lines: Sequence[tuple[str, float, bool, bool]], align: Any = WD_ALIGN_PARAGRAPH.CENTER) -> None:
     cell.paragraphs[0]._element.getparent().remove(cell.paragraphs[0]._element)
     for text, size, bold, italic in lines:
         paragraph = cell.add_paragraph()

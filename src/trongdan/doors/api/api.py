@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +25,7 @@ from .problems import problem, refused
 
 api = NinjaAPI(title="Trọng Dân", version="1", urls_namespace="api", openapi_url="/openapi.json", docs_url=None,
                description="Gửi đơn, theo dõi và đánh giá. Thời hạn luôn kèm cách tính và điều luật.")  # fmt: skip
+IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
 VERDICT = "^(yes|no|partly|unknown)$"
 
 
@@ -149,7 +150,7 @@ def deadlines_of(state: CaseState) -> list[dict[str, Any]]:
 
 @api.post("/letters", response={201: LetterOut, **PROBLEMS}, summary="Gửi đơn")
 def send_letter(request: HttpRequest, response: HttpResponse, body: LetterIn,
-                idempotency_key: str = Header(..., alias="Idempotency-Key", min_length=8, max_length=200)) -> Any:  # fmt: skip
+                key: IdempotencyKey) -> Any:  # fmt: skip
     """Ghi nhận đơn và trả giấy xác nhận có ký. Gửi lại cùng `Idempotency-Key` thì không tạo đơn thứ hai."""
     matches = find_place(body.commune)
     if not matches:
@@ -158,7 +159,7 @@ def send_letter(request: HttpRequest, response: HttpResponse, body: LetterIn,
     letter = intake.Letter(body.text, matches[0].commune.agency, "api", sender, body.on,
                            "Nhập qua kết nối, ghi ngày nhận thực tế" if body.on else None,
                            {"commune": matches[0].commune.agency})  # fmt: skip
-    receipt = intake.receive(letter, idempotency_key, f"api:{request.META.get('REMOTE_ADDR', '')}")
+    receipt = intake.receive(letter, key, f"api:{request.META.get('REMOTE_ADDR', '')}")
     url = f"{settings.SITE_URL}/theo-doi/{receipt.reference}/{receipt.token}/"
     return 201, {"reference": receipt.reference, "token": receipt.token, "kind": intake.KIND, "track_url": url,
                  "deadlines": deadlines_of(receipt.state), "receipt": receipt.document}  # fmt: skip

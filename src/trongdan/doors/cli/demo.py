@@ -27,12 +27,12 @@ OFFICIALS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 # days ago, text, name: invented matters on real places
 LETTERS: tuple[tuple[int, str, str], ...] = (
-    (0, "Kính gửi UBND xã. Cống thoát nước đầu xóm bị tắc từ sau trận mưa đầu tháng, nước tràn vào nhà ba hộ. Đề nghị xã cho "
-        "người nạo vét cống trước đợt mưa tới.", "Bùi Thị Mận"),
-    (3, "Đèn đường đoạn qua nhà văn hóa xóm không sáng đã hai tuần, buổi tối trẻ con đi học về rất nguy hiểm. Tôi phản ánh để "
-        "xã kiểm tra.", "Đinh Công Lực"),
-    (13, "Tôi không đồng ý với quyết định phê duyệt phương án bồi thường đối với thửa đất của gia đình tôi vì diện tích đo thiếu. "
-         "Tôi khiếu nại, đề nghị Chủ tịch UBND xã xem xét lại quyết định.", "Quách Văn Tám"),
+    (0, ("Kính gửi UBND xã. Cống thoát nước đầu xóm bị tắc từ sau trận mưa đầu tháng, nước tràn vào nhà ba hộ. Đề nghị xã cho "
+        "người nạo vét cống trước đợt mưa tới."), "Bùi Thị Mận"),
+    (3, ("Đèn đường đoạn qua nhà văn hóa xóm không sáng đã hai tuần, buổi tối trẻ con đi học về rất nguy hiểm. Tôi phản ánh để "
+        "xã kiểm tra."), "Đinh Công Lực"),
+    (13, ("Tôi không đồng ý với quyết định phê duyệt phương án bồi thường đối với thửa đất của gia đình tôi vì diện tích đo thiếu. "
+         "Tôi khiếu nại, đề nghị Chủ tịch UBND xã xem xét lại quyết định."), "Quách Văn Tám"),
 )  # fmt: skip
 
 

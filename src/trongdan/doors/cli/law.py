@@ -25,7 +25,8 @@ def answer(law: Law, rule: str, start: date, variant: str | None) -> dict[str, A
     """{rule, version, version_from, due, basis, verified, steps} as design and issue name them."""
     result = law.due(rule, start, variant)
     if not isinstance(result, Due):
-        return {"rule": rule, "version": result.version, "due": None, "basis": result.basis, "reason": result.reason, "steps": []}
+        return {"rule": rule, "version": result.version, "due": None, "basis": result.basis, "reason": result.reason,
+                "steps": []}  # fmt: skip
     return {
         "rule": rule, "version": result.version, "version_from": result.version_from.isoformat(),
         "due": result.due.isoformat() if result.due else None,
@@ -67,7 +68,8 @@ def _lines(law: Law, lines: TextIO) -> int:
             continue
         try:
             row = json.loads(line)
-            click.echo(json.dumps(answer(law, row["rule"], date.fromisoformat(row["from"]), row.get("variant")), ensure_ascii=False))
+            found = answer(law, row["rule"], date.fromisoformat(row["from"]), row.get("variant"))
+            click.echo(json.dumps(found, ensure_ascii=False))
         except (ValueError, KeyError, TypeError, AttributeError, Refusal, CalendarMissing) as problem:
             failed += 1
             click.echo(json.dumps({"line": number, "error": str(problem)}, ensure_ascii=False))

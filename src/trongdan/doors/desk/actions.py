@@ -54,9 +54,9 @@ def action_forms(loaded: Loaded, actor: Actor, typed: dict[str, Any]) -> dict[st
             continue
         out["open"].append(_form(loaded, offer, typed, known))
         if offer.target and offer.action in ("paper.initial", "paper.check", "paper.sign", "paper.number"):
-            back = Allowed("paper.return", _("Trả lại để sửa"), True, target=offer.target)
+            back = Allowed("paper.return", _("Trả lại để sửa"), ok=True, target=offer.target)
             out["open"].append(_form(loaded, back, typed, known))
-    out["open"].append(_form(loaded, Allowed("case.note", _("Ghi chú nội bộ"), True), typed, known))
+    out["open"].append(_form(loaded, Allowed("case.note", _("Ghi chú nội bộ"), ok=True), typed, known))
     return out
 
 
@@ -72,8 +72,8 @@ def _form(loaded: Loaded, offer: Allowed, typed: dict[str, Any], known: dict[str
         key, name = EXTRA[offer.action]
         fields = [{"id": key, "name": name, "type": "text", "value": (mine.get(key) or [""])[0]}]
     redraft = next((p.id for p in loaded.state.papers.values() if p.edge == offer.action and p.waits == "redraft"), "")
-    return {"action": offer.action, "label": offer.label, "fields": fields, "reason": offer.reason, "paper": offer.target or redraft,
-            "drafts": offer.paper if not offer.target else "", "open": bool(mine),
+    return {"action": offer.action, "label": offer.label, "fields": fields, "reason": offer.reason,
+            "paper": offer.target or redraft, "drafts": offer.paper if not offer.target else "", "open": bool(mine),
             "key": f"{offer.action}-{offer.target or ''}".replace(".", "-")}  # fmt: skip
 
 
@@ -104,7 +104,8 @@ def _keep_text(loaded: Loaded, data: dict[str, Any]) -> None:
     known = bodies([loaded.id])
     for key, value in list(data.items()):
         stored = loaded.state.fields.get(key)
-        if isinstance(value, str) and isinstance(stored, dict) and known.get(stored.get("content", "")) == value.replace("\r\n", "\n"):
+        before = known.get(stored.get("content", "")) if isinstance(stored, dict) else None
+        if isinstance(value, str) and before is not None and before == value.replace("\r\n", "\n"):
             data[key] = stored
 
 

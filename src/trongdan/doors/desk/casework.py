@@ -90,9 +90,9 @@ def _facts(loaded: Loaded, texts: dict[str, str]) -> list[tuple[str, str]]:
         if definition is None or key == "text" or value in (None, "", False):
             continue
         if isinstance(value, dict):
-            words = texts.get(value.get("content", ""), _("(đã xóa theo hạn lưu)"))
+            words: str = texts.get(value.get("content", ""), _("(đã xóa theo hạn lưu)"))
         elif isinstance(value, list):
-            words = "; ".join(dict(definition.choices).get(v, v) for v in value)
+            words = "; ".join(str(dict(definition.choices).get(v, v)) for v in value)
         elif value is True:
             words = _("có")
         else:
@@ -126,7 +126,8 @@ def _page(request: HttpRequest, desk: Desk, case_id: UUID, errors: Shown, typed:
         family = load([UUID(c) for c in loaded.state.children] + ([loaded.parent] if loaded.parent else []))
         context = _context(desk, loaded, texts, typed)
     text = texts.get(str(loaded.state.fields.get("text", {}).get("content", "")), "")
-    reading = read(text, bool(sender.get("name"))) if text and loaded.kind.id == "letters.letter" and loaded.state.step == "received" else None
+    new_letter = text and loaded.kind.id == "letters.letter" and loaded.state.step == "received"
+    reading = read(text, bool(sender.get("name"))) if new_letter else None
     context |= {"errors": errors, "files": attached, "sender": sender, "text": text, "reading": reading, "secret": secret,
                 "family": [(f, f.kind.steps[f.state.step].name) for f in family.values()],
                 "natures": dict(loaded.kind.fields["nature"].choices) if "nature" in loaded.kind.fields else {}}  # fmt: skip

@@ -43,7 +43,7 @@ def at_desk(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        person = Person.objects.filter(user_id=request.user.pk).first()
+        person = Person.objects.filter(user_id=request.user.pk or 0).first()
         if person is None:
             return _nobody(request, _("Tài khoản này chưa gắn với cán bộ nào. Hãy liên hệ người quản trị."))
         actor = actor_for(person.id, request.session.get("post"), today())

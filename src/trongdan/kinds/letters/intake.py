@@ -82,4 +82,4 @@ def _again(done: Done) -> Receipt:
     with scope(Scope(case=done.case)):
         loaded = load([done.case])[done.case]
         document = receipt_of(loaded)
-    return Receipt(done.case, done.reference, token_of(done.case, loaded.generation), loaded.state, document or {}, True)
+    return Receipt(done.case, done.reference, token_of(done.case, loaded.generation), loaded.state, document or {}, replayed=True)

@@ -87,8 +87,8 @@ def paper_data(loaded: Loaded, paper_id: str | None, form: str = "", draft: Mapp
     }  # fmt: skip
     if fields.get("dialogue_on"):
         words["dialogue_on_words"] = _vi(fields["dialogue_on"])
-    words |= {f"{k}_title": v for k, v in zip(("verifier",), post_titles([fields.get("verifier", "")]).values(), strict=False)}
-    words |= {"to_agency_name": n for n in names([fields.get("to_agency", "")]).values()}
+    words["verifier_title"] = post_titles([fields.get("verifier", "")]).get(fields.get("verifier", ""), "")
+    words["to_agency_name"] = names([fields.get("to_agency", "")]).get(fields.get("to_agency", ""), "")
     settle = state.clocks.get("settle")
     if settle and settle.due:
         words |= {"settle_due": _vi(settle.due), "settle_basis": settle.basis}
@@ -102,7 +102,8 @@ def _signature(loaded: Loaded, paper: Any) -> dict[str, Any]:
     signer = paper.signed_by if paper else None
     deputy = bool(signer and "/deputy" in signer)
     capacity = f"KT. {head}\nPHÓ {head}" if deputy else head
-    words: dict[str, Any] = {"signer_capacity": capacity, "signer_title": head, "signer_name": holder_name(signer) if signer else ""}
+    words: dict[str, Any] = {"signer_capacity": capacity, "signer_title": head}
+    words["signer_name"] = holder_name(signer) if signer else ""
     if paper and paper.dated:
         words |= {"number": paper.number or "", "date_words": date_words(paper.dated), "dated": paper.dated.isoformat()}
     return words

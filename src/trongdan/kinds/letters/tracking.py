@@ -172,5 +172,5 @@ def view_for_sender(case_id: UUID, today: date) -> list[CaseView]:
             found = load([UUID(child)])
             texts |= bodies([UUID(child)])
         loaded += found.values()
-    agencies = names([l.state.agency for l in loaded] + [a for l in loaded for a in l.state.agencies])
-    return [case_view(l, agencies, texts, today) for l in loaded]
+    agencies = names([one.state.agency for one in loaded] + [a for one in loaded for a in one.state.agencies])
+    return [case_view(one, agencies, texts, today) for one in loaded]
