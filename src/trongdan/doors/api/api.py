@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, NinjaAPI, Schema
+from ninja import Header, NinjaAPI, Schema, Status
 from ninja.errors import ValidationError
 from pydantic import ConfigDict, Field, field_validator
 
@@ -161,8 +161,8 @@ def send_letter(request: HttpRequest, response: HttpResponse, body: LetterIn,
                            {"commune": matches[0].commune.agency})  # fmt: skip
     receipt = intake.receive(letter, key, f"api:{request.META.get('REMOTE_ADDR', '')}")
     url = f"{settings.SITE_URL}/theo-doi/{receipt.reference}/{receipt.token}/"
-    return 201, {"reference": receipt.reference, "token": receipt.token, "kind": intake.KIND, "track_url": url,
-                 "deadlines": deadlines_of(receipt.state), "receipt": receipt.document}  # fmt: skip
+    return Status(201, {"reference": receipt.reference, "token": receipt.token, "kind": intake.KIND, "track_url": url,
+                        "deadlines": deadlines_of(receipt.state), "receipt": receipt.document})  # fmt: skip
 
 
 def _matter(view: Any) -> dict[str, Any]:
@@ -177,7 +177,7 @@ def _matter(view: Any) -> dict[str, Any]:
 def follow(request: HttpRequest, reference: str, token: str) -> Any:
     """Trạng thái, dấu vết, các việc mở từ đơn và thời hạn của chúng."""
     views = view_for_sender(open_by_token(reference, token), today())
-    return 200, {**_matter(views[0]), "matters": [_matter(v) for v in views[1:]]}
+    return Status(200, {**_matter(views[0]), "matters": [_matter(v) for v in views[1:]]})
 
 
 @api.post("/cases/{reference}/assessment", response={200: Recorded, **PROBLEMS}, summary="Đánh giá kết quả")
@@ -191,4 +191,4 @@ def assess(request: HttpRequest, reference: str, token: str, body: AssessmentIn)
     data = {k: v for k, v in body.dict().items() if k != "matter" and v is not None}
     actor = Actor(is_sender=True, door="api")
     perform(Command(view.kind, str(view.id), "case.assess", data), actor)
-    return 200, {"recorded": True}
+    return Status(200, {"recorded": True})

@@ -21,7 +21,7 @@ _lock = Lock()
 
 
 def new_stamp() -> str:
-    return signing.dumps(round(time.time(), 1), salt=SALT)
+    return signing.dumps(int(time.time()), salt=SALT)
 
 
 def check_stamp(request: HttpRequest) -> None:
