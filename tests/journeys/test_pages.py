@@ -1,0 +1,137 @@
+"""Every page: passes axe, fits 320 pixels, works by keyboard and, on the portal, without script; Vietnamese and English."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.core.cases.people import official, open_petition
+from trongdan.core.cases.perform import perform
+from trongdan.kernel.case import Command
+from trongdan.kinds.letters.intake import Letter, receive
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+PORTAL = ("/", "/gui-don/", "/gui-don/?giup=1", "/theo-doi/", "/thoi-han/?rule=KN-02&from=2026-08-28", "/khong-co/",
+          "/ban-lam-viec/dang-nhap/")  # fmt: skip
+DESK = ("/ban-lam-viec/", "/ban-lam-viec/ho-so/", "/ban-lam-viec/ho-so/?loc=late", "/ban-lam-viec/tim/?q=cong", "/ban-lam-viec/nhap-don/",
+        "/ban-lam-viec/yeu-to-thu-hai/")  # fmt: skip
+
+
+def sound(page: Any, where: str) -> None:
+    """No axe violation of WCAG 2.2 A and AA, nothing wider than the screen, one h1."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, where + "\n" + found.generate_report()
+    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), f"{where} is wider than the screen"
+    assert page.locator("h1").count() == 1, where
+
+
+@pytest.fixture
+def letter() -> Any:
+    receipt = receive(Letter("Tôi kiến nghị nạo vét cống.", "c04978", "portal", {"name": "Bùi Thị Mận", "address": "xóm Mớ"}), "k-pages-1", "t")
+    opened = perform(Command("letters.letter", str(receipt.case), "open_matter", {"nature": "kien_nghi", "matter_kind": "letters.petition"}),
+                     official("reception"))  # fmt: skip
+    return receipt, opened.opened[0][0]
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_every_public_page_passes_axe_and_fits_the_screen(visit: Any, letter: Any, width: int) -> None:
+    person = visit(width=width)
+    receipt, _matter = letter
+    for path in (*PORTAL, f"/theo-doi/{receipt.reference}/{receipt.token}/"):
+        sound(person.open(path), f"{path} at {width}")
+
+
+def test_every_desk_page_passes_axe_on_a_phone_and_on_a_desk(visit: Any, letter: Any) -> None:
+    receipt, matter = letter
+    for width in (320, 1280):
+        clerk = visit(width=width)
+        clerk.open("/ban-lam-viec/dang-nhap/")
+        clerk.page.fill("#id_username", "tiepdan")
+        clerk.page.fill("#id_password", "trongdan-demo")
+        clerk.page.click("main button")
+        for path in (*DESK, f"/ban-lam-viec/ho-so/{receipt.case}/", f"/ban-lam-viec/ho-so/{matter}/"):
+            sound(clerk.open(path), f"{path} at {width}")
+
+
+def test_a_page_at_two_hundred_percent_zoom_still_fits(visit: Any) -> None:
+    person = visit(width=640)
+    for path in PORTAL[:5]:
+        page = person.open(path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), path
+
+
+def test_a_letter_is_sent_without_any_script_at_three_hundred_and_twenty_pixels(visit: Any) -> None:
+    person = visit(width=320, script=False)
+    page = person.open("/gui-don/")
+    page.fill("#f-text", "Đèn đường không sáng, đề nghị xã sửa.")
+    page.fill("#f-commune", "kim boi")
+    page.fill("#f-name", "Bùi Thị Mận")
+    page.get_by_role("button", name="Xem gợi ý trước khi gửi").click()
+    assert "Đây là gợi ý; cán bộ sẽ quyết định" in person.text()
+    time.sleep(2.1)
+    page.get_by_role("button", name="Gửi đơn", exact=True).click()
+    assert "Đã nhận đơn của ông/bà" in person.text()
+    page.click(".td-receipt a")
+    assert "Người đang giữ" in person.text()
+
+
+def test_a_letter_is_sent_by_keyboard_alone(visit: Any) -> None:
+    person = visit()
+    page = person.open("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "govuk-skip-link"
+
+    def tab_to(selector: str) -> None:
+        for _ in range(40):
+            if page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(f"{selector} cannot be reached by Tab")
+
+    tab_to(".td-choice a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/gui-don/")
+    for field, words in (("#f-text", "Cống tắc, đề nghị nạo vét."), ("#f-commune", "Kim Bôi"), ("#f-name", "Bùi Thị Mận")):
+        tab_to(field)
+        page.keyboard.type(words)
+    time.sleep(2.1)
+    tab_to("button[value=send]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/da-nhan/")
+
+
+def test_what_was_typed_wrong_comes_back_with_the_error_and_focusable_link(visit: Any) -> None:
+    person = visit()
+    page = person.open("/gui-don/")
+    page.fill("#f-text", "Chuyện ở một nơi không ai biết.")
+    page.fill("#f-commune", "Atlantis")
+    time.sleep(2.1)
+    page.get_by_role("button", name="Gửi đơn", exact=True).click()
+    assert "Chưa nhận ra xã, phường" in person.text()
+    assert page.input_value("#f-text") == "Chuyện ở một nơi không ai biết."
+    sound(page, "the refused form")
+
+
+def test_two_officers_on_one_file_see_each_other(visit: Any, letter: Any) -> None:
+    _receipt, matter = letter
+    one, two = visit("chutich"), visit("tiepdan")
+    two.open(f"/ban-lam-viec/ho-so/{matter}/")
+    two.page.wait_for_timeout(300)
+    page = one.open(f"/ban-lam-viec/ho-so/{matter}/")
+    page.wait_for_selector("[data-presence]:not([hidden])", timeout=5000)
+    assert "Quách Thị Ngần" in page.inner_text("[data-presence]")
+
+
+def test_the_inbox_is_worked_by_keys(visit: Any, letter: Any) -> None:
+    clerk = visit("chutich")
+    page = clerk.open("/ban-lam-viec/")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.closest('[data-row]') !== null")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ho-so/**")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
