@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.core.cases.people import official, open_petition
+from tests.core.cases.people import official
 from trongdan.core.cases.perform import perform
 from trongdan.kernel.case import Command
 from trongdan.kinds.letters.intake import Letter, receive

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -90,7 +90,7 @@ def test_a_day_before_the_rule_was_in_force_and_an_unknown_variant_are_refused()
 
 
 def test_a_letter_at_night_in_another_zone_counts_from_the_day_in_vietnam() -> None:
-    night = datetime(2026, 8, 4, 18, 30, tzinfo=timezone.utc)
+    night = datetime(2026, 8, 4, 18, 30, tzinfo=UTC)
     assert LAW.due("XLD-01", night) == LAW.due("XLD-01", date(2026, 8, 5))
 
 

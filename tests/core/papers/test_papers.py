@@ -9,11 +9,11 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from trongdan.core.cases.registry import kinds
 from trongdan.core.papers.declaration import DOTS, papers, parse_paper
 from trongdan.core.papers.render import render_docx, render_pdf
 from trongdan.kernel.errors import LoadError
 from trongdan.kernel.kind import Kind
-from trongdan.core.cases.registry import kinds
 
 ALPHABET = "aăâbcdđeêghiklmnoôơpqrstuưvxy áàảãạ ắằẳẵặ ấầẩẫậ éèẻẽẹ ếềểễệ íìỉĩị óòỏõọ ốồổỗộ ớờởỡợ úùủũụ ứừửữự ýỳỷỹỵ"
 HOSTILE = '#panic("x") *b* $y$ @z <a> `c` // \\ {sender} "'

@@ -27,6 +27,7 @@ from trongdan.kernel.chain import STAGE_NAMES
 from trongdan.kernel.duty import late_shares, watches
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import KERNEL_TAGS
+from trongdan.kernel.reference import format_reference
 from trongdan.kinds.letters.paperwork import paper_data
 from trongdan.kinds.letters.reading import read
 from trongdan.kinds.letters.tracking import clock_view, holder_words
@@ -129,7 +130,7 @@ def _page(request: HttpRequest, desk: Desk, case_id: UUID, errors: Shown, typed:
     new_letter = text and loaded.kind.id == "letters.letter" and loaded.state.step == "received"
     reading = read(text, bool(sender.get("name"))) if new_letter else None
     context |= {"errors": errors, "files": attached, "sender": sender, "text": text, "reading": reading, "secret": secret,
-                "family": [(f, f.kind.steps[f.state.step].name) for f in family.values()],
+                "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],
                 "natures": dict(loaded.kind.fields["nature"].choices) if "nature" in loaded.kind.fields else {}}  # fmt: skip
     return render(request, "desk/case.html", context, status=422 if errors else 200)
 
@@ -140,7 +141,8 @@ def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str,
     late = [(loaded.kind.clocks[c.id].name, share) for c in state.clocks.values() if c.overdue_for
             for share in late_shares(state, c.id, today())]  # fmt: skip
     return {
-        "desk": desk, "loaded": loaded, "state": state, "kind": loaded.kind, "tab": "list",
+        "desk": desk, "loaded": loaded, "shown": format_reference(loaded.reference), "state": state,
+        "kind": loaded.kind, "tab": "list",
         "step": loaded.kind.steps[state.step], "agency": agency, "holder": holder_words(state, agency),
         "assigned": post_titles([state.assigned or ""]).get(state.assigned or "", ""),
         "outcome": dict(loaded.kind.steps[state.step].outcomes).get(state.outcome or "", ""),

@@ -27,18 +27,18 @@ class Reading:
 
 
 @lru_cache(maxsize=1)
-def _words() -> Mapping[str, Mapping[str, Mapping[str, int]]]:
-    """Folded phrases and their weights, by nature and by topic."""
+def _words() -> Mapping[str, Mapping[str, Mapping[str, tuple[int, str]]]]:
+    """Folded phrases with their weights and their spelling with marks, by nature and by topic."""
     table = tomllib.loads((files("trongdan.kinds.letters") / "data" / "reading_words.toml").read_text("utf-8"))
-    return {part: {name: {fold(w): weight for w, weight in words.items()} for name, words in table[part].items()}
+    return {part: {name: {fold(w): (weight, w) for w, weight in words.items()} for name, words in table[part].items()}
             for part in ("nature", "topic")}  # fmt: skip
 
 
-def _scores(text: str, lists: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[int, list[str]]]:
+def _scores(text: str, lists: Mapping[str, Mapping[str, tuple[int, str]]]) -> dict[str, tuple[int, list[str]]]:
     out = {}
     for name, words in lists.items():
         hits = [w for w in words if f" {w} " in text]
-        out[name] = (sum(words[w] for w in hits), hits)
+        out[name] = (sum(words[w][0] for w in hits), [words[w][1] for w in hits])
     return out
 
 
