@@ -161,6 +161,8 @@ class PaperState:
     signed_by: str | None = None
     drafted_on: date | None = None
     returned: int = 0
+    how: str | None = None  # the way it was signed: a port's name
+    file: str | None = None  # the kept file that is the signed paper itself
 
     @property
     def waits(self) -> str | None:
@@ -339,5 +341,6 @@ def _apply_paper(papers: Mapping[str, PaperState], event: Event) -> dict[str, Pa
             paper, stage=paper.stage + 1, number=payload.get("number", paper.number),
             dated=_day(payload.get("dated")) or paper.dated, effective=paper.effective or payload.get("effective", False),
             signed_by=event.actor.get("post") if event.tag == "paper:signed" else paper.signed_by,
+            how=payload.get("how", paper.how), file=(payload.get("file") or {}).get("id", paper.file),
         )  # fmt: skip
     return out

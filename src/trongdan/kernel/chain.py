@@ -22,6 +22,8 @@ STAGE_NAMES = {
     "send": "Phát hành", "redraft": "Soạn lại",
 }  # fmt: skip
 
+OUTSIDE = ("ink", "returned")  # ways of signing of which the file keeps the signed copy
+
 
 def chain_for(kind: Kind, edge: EdgeDef, command: Command) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The agency's own chain when it set one, else the kind's."""
@@ -76,13 +78,16 @@ def require_stage(state: CaseState, actor: Actor, paper: PaperState, stage: str)
 def advanced(paper: PaperState, stage: str, command: Command, on: date) -> tuple[NewEvent, bool]:
     """The event of one stage passed, and whether the paper takes effect by it."""
     payload: dict[str, Json] = {"paper": paper.id}
+    if stage == "send" and paper.how in OUTSIDE and not (paper.file or command.data.get("file")):
+        raise Refusal("paper.copy_missing", "Văn bản ký ngoài hệ thống: hãy đính kèm bản đã ký, đóng dấu trước khi phát hành.",
+                      "NĐ 30/2020/NĐ-CP Đ18, Đ19")  # fmt: skip
     if stage == "number":
         number = command.data.get("number")
         if not number:
             raise Refusal("paper.number_missing", "Chưa có số văn bản. Hãy lấy số từ sổ hoặc nhập số đã cấp.",
                           "NĐ 30/2020/NĐ-CP Đ15")  # fmt: skip
         payload |= {"number": number, "book": command.data.get("book"), "dated": on.isoformat()}
-    for key in ("capacity", "signature", "how", "file"):
+    for key in ("capacity", "how", "file") if stage == "sign" else ("file",):
         if command.data.get(key) is not None:
             payload[key] = command.data[key]
     takes_effect = not paper.effective and paper.stage == effective_stage(paper.chain)

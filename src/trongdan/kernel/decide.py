@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from . import chain
-from .authority import may, refuse_excluded, require, require_new
+from .authority import refuse_excluded, require, require_new
 from .case import VIETNAM, Actor, CaseState, Command, Decision, NewEvent, Spawn
 from .clockwork import clock_notes, recompute
 from .errors import Refusal
@@ -21,21 +21,7 @@ VERDICT_WORDS = frozenset({"yes", "no", "partly", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
-    """An action as the case page offers it: open to this actor, or why not."""
-
-    action: str
-    label: str
-    ok: bool
-    refusal: Refusal | None = None
-    asks: tuple[str, ...] = ()
-    paper: str | None = None
-    reason: bool = False
-    target: str | None = None  # the paper a chain action is about
-
-
-@dataclass(frozen=True, slots=True)
-class _Ask:
+class Ask:
     """One call of `decide`, unpacked."""
 
     kind: Kind
@@ -55,7 +41,7 @@ def decide(kind: Kind, state: CaseState | None, command: Command, actor: Actor, 
     current = state or CaseState(kind=kind.id, kind_version=kind.version)
     today = now.astimezone(VIETNAM).date()
     on = command.on or today
-    ask = _Ask(kind, current, command, actor, on, today, law)
+    ask = Ask(kind, current, command, actor, on, today, law)
     _check_dates(ask)
     if command.seen_seq is not None and command.seen_seq != current.seq:
         raise Refusal("case.changed", "Hồ sơ vừa có thay đổi mới. Hãy xem lại trước khi tiếp tục.", None,
@@ -69,7 +55,7 @@ def decide(kind: Kind, state: CaseState | None, command: Command, actor: Actor, 
     return _edge(ask, edge)
 
 
-def _check_dates(ask: _Ask) -> None:
+def _check_dates(ask: Ask) -> None:
     if ask.on > ask.today:
         raise Refusal("on.future", "Ngày ghi nhận không được sau ngày hôm nay.", None)
     if ask.on != ask.today and not ask.command.reason:
@@ -81,17 +67,17 @@ def _check_dates(ask: _Ask) -> None:
 
 # --- edges of the kind -------------------------------------------------------------------------------------------
 
-def _edge(ask: _Ask, edge: EdgeDef) -> Decision:
+def _edge(ask: Ask, edge: EdgeDef) -> Decision:
     _require_from(ask, edge)
     if NEW in edge.from_:
         require_new(ask.kind, ask.actor, edge.by, edge.name)
     else:
         require(ask.state, ask.actor, edge.by, edge.name)
-    _refuse_secret(ask)
+    refuse_secret(ask)
     answers = _answers(ask, edge)
     if edge.reason and not ask.command.reason and not answers.get("reason"):
         raise Refusal("reason.missing", f"Việc “{edge.name}” cần ghi lý do.", None)
-    _guards(ask, edge, answers)
+    check_edge(ask, edge, answers)
     if edge.paper is None:
         return _effect(ask, edge, answers, {})
     event = chain.drafted(ask.kind, edge, ask.state, ask.command, answers, ask.on)
@@ -101,7 +87,7 @@ def _edge(ask: _Ask, edge: EdgeDef) -> Decision:
     return Decision((event, *done.events), done.spawn, done.follow)
 
 
-def _require_from(ask: _Ask, edge: EdgeDef) -> None:
+def _require_from(ask: Ask, edge: EdgeDef) -> None:
     if edge in ask.kind.edges_from(ask.state.step):
         return
     step = ask.kind.steps.get(ask.state.step)
@@ -110,13 +96,13 @@ def _require_from(ask: _Ask, edge: EdgeDef) -> None:
                   {"step": ask.state.step})  # fmt: skip
 
 
-def _refuse_secret(ask: _Ask) -> None:
+def refuse_secret(ask: Ask) -> None:
     if ask.state.secret == "confirmed":  # noqa: S105  a state secret, not a password
         raise Refusal("case.secret", "Hồ sơ được xác định có bí mật nhà nước: chỉ giải quyết ngoài hệ thống này.",
                       "Luật Bảo vệ bí mật nhà nước")  # fmt: skip
 
 
-def _answers(ask: _Ask, edge: EdgeDef) -> dict[str, Json]:
+def _answers(ask: Ask, edge: EdgeDef) -> dict[str, Json]:
     """The command's answers to what the edge asks, typed; anything else is refused so that no door slips a field in."""
     data = {k: v for k, v in ask.command.data.items() if v not in (None, "") and k != "paper"}
     unknown = set(data) - set(edge.asks)
@@ -157,7 +143,7 @@ def _is_day(value: Json) -> bool:
         return False
 
 
-def _guards(ask: _Ask, edge: EdgeDef, data: Mapping[str, Json] | None) -> None:
+def check_edge(ask: Ask, edge: EdgeDef, data: Mapping[str, Json] | None) -> None:
     """What an edge itself sets is its effect, not an answer: guards see the facts as they were before it."""
     post = ask.actor.post.id if ask.actor.post else None
     if data is not None:
@@ -165,7 +151,7 @@ def _guards(ask: _Ask, edge: EdgeDef, data: Mapping[str, Json] | None) -> None:
     check_guards(ask.kind, edge, ask.state.fields, data, ask.state.children_open, post, ask.on)
 
 
-def _effect(ask: _Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping[str, Json]) -> Decision:
+def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping[str, Json]) -> Decision:
     """The event of the edge itself: step, holder, clocks, outcome; and the cases it opens."""
     fields = {**ask.state.fields, **answers}
     opening = ask.state.seq < 0
@@ -193,7 +179,7 @@ def _effect(ask: _Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mappin
     return Decision((event,), _spawned(ask, edge, fields), _told_parent(ask, edge))
 
 
-def _spawned(ask: _Ask, edge: EdgeDef, fields: Mapping[str, Json]) -> tuple[Spawn, ...]:
+def _spawned(ask: Ask, edge: EdgeDef, fields: Mapping[str, Json]) -> tuple[Spawn, ...]:
     if not edge.spawns:
         return ()
     kind = str(fields.get("matter_kind") or edge.spawns[0])
@@ -203,13 +189,13 @@ def _spawned(ask: _Ask, edge: EdgeDef, fields: Mapping[str, Json]) -> tuple[Spaw
                   ask.state.origin_on or ask.on, ask.state.seq + 1),)  # fmt: skip
 
 
-def _told_parent(ask: _Ask, edge: EdgeDef) -> tuple[Command, ...]:
+def _told_parent(ask: Ask, edge: EdgeDef) -> tuple[Command, ...]:
     if ask.state.parent is None or edge.to == STAY or not ask.kind.steps[edge.to].final:
         return ()
     return (Command("", ask.state.parent, "case.child_closed", {"child": ask.command.case}),)
 
 
-def _with_date_reason(ask: _Ask, event: NewEvent) -> NewEvent:
+def _with_date_reason(ask: Ask, event: NewEvent) -> NewEvent:
     """Two dates an event: why they differ stays with it (design 4)."""
     extra: dict[str, Json] = {}
     if ask.on != ask.today:
@@ -221,7 +207,7 @@ def _with_date_reason(ask: _Ask, event: NewEvent) -> NewEvent:
 
 # --- actions every kind has -----------------------------------------------------------------------------------------
 
-def _assign(ask: _Ask) -> Decision:
+def _assign(ask: Ask) -> Decision:
     require(ask.state, ask.actor, ASSIGNERS, "giao người thụ lý")
     _refuse_closed(ask)
     post = ask.command.data.get("post")
@@ -233,25 +219,25 @@ def _assign(ask: _Ask) -> Decision:
     return _one(ask, "case:assigned", {"assigned": post})
 
 
-def _note(ask: _Ask) -> Decision:
+def _note(ask: Ask) -> Decision:
     refuse_excluded(ask.actor)
     if not ask.command.data.get("note"):
         raise Refusal("note.empty", "Ghi chú còn trống.", None)
     return _one(ask, "case:noted", {"note": ask.command.data["note"]})
 
 
-def _refuse_closed(ask: _Ask) -> None:
+def _refuse_closed(ask: Ask) -> None:
     step = ask.kind.steps.get(ask.state.step)
     if step is None or step.final:
         raise Refusal("case.closed", "Hồ sơ đã kết thúc.", None)
 
 
-def _one(ask: _Ask, tag: str, payload: Mapping[str, Json]) -> Decision:
+def _one(ask: Ask, tag: str, payload: Mapping[str, Json]) -> Decision:
     return Decision((_with_date_reason(ask, NewEvent(tag, ask.on, payload)),))
 
 
-def _stage(stage: str) -> Callable[[_Ask], Decision]:
-    def act(ask: _Ask) -> Decision:
+def _stage(stage: str) -> Callable[[Ask], Decision]:
+    def act(ask: Ask) -> Decision:
         paper = chain.paper_of(ask.state, ask.command)
         chain.require_stage(ask.state, ask.actor, paper, stage)
         require(ask.state, ask.actor, paper.waits_for, chain.STAGE_NAMES[stage])
@@ -261,7 +247,7 @@ def _stage(stage: str) -> Callable[[_Ask], Decision]:
             return Decision((event,))
         edge = ask.kind.edges[paper.edge]
         _require_from(ask, edge)
-        _guards(ask, edge, paper.data)
+        check_edge(ask, edge, paper.data)
         done = _effect(ask, edge, paper.data, {"paper": paper.id, **_numbering(event)})
         return Decision((event, *done.events), done.spawn, done.follow)
 
@@ -272,7 +258,7 @@ def _numbering(event: NewEvent) -> dict[str, Json]:
     return {k: event.payload[k] for k in ("number", "dated") if event.payload.get(k)}
 
 
-def _return_paper(ask: _Ask) -> Decision:
+def _return_paper(ask: Ask) -> Decision:
     paper = chain.paper_of(ask.state, ask.command)
     if paper.effective or paper.waits in (None, "redraft"):
         raise Refusal("paper.not_waiting", "Văn bản không ở bước có thể trả lại.", None)
@@ -282,7 +268,7 @@ def _return_paper(ask: _Ask) -> Decision:
     return _one(ask, "paper:returned", {"paper": paper.id, "remark": ask.command.data["remark"]})
 
 
-def _withdraw_paper(ask: _Ask) -> Decision:
+def _withdraw_paper(ask: Ask) -> Decision:
     paper = chain.paper_of(ask.state, ask.command)
     if not paper.open:
         raise Refusal("paper.effective", "Văn bản đã ban hành, không rút được.", None)
@@ -291,7 +277,7 @@ def _withdraw_paper(ask: _Ask) -> Decision:
     return _one(ask, "paper:withdrawn", {"paper": paper.id})
 
 
-def _assess(ask: _Ask) -> Decision:
+def _assess(ask: Ask) -> Decision:
     """The verdict of the person served: answered, acted and solved are three different questions."""
     step = ask.kind.steps.get(ask.state.step)
     if not ask.actor.is_sender:
@@ -306,7 +292,7 @@ def _assess(ask: _Ask) -> Decision:
     return _one(ask, "case:assessed", {"verdict": verdict})
 
 
-def _explain(ask: _Ask) -> Decision:
+def _explain(ask: Ask) -> Decision:
     clock = ask.state.clocks.get(str(ask.command.data.get("clock", "")))
     refuse_excluded(ask.actor)
     if clock is None or clock.overdue_for is None:
@@ -318,7 +304,7 @@ def _explain(ask: _Ask) -> Decision:
     return _one(ask, "clock:explained", {"clock": clock.id, "explanation": ask.command.data["explanation"]})
 
 
-def _sweep(ask: _Ask) -> Decision:
+def _sweep(ask: Ask) -> Decision:
     """The sweeper's word on each running clock: nearly due, or late. Once for each due value (design 4)."""
     require(ask.state, ask.actor, ("system",), "quét thời hạn")
     events = []
@@ -334,7 +320,7 @@ def _sweep(ask: _Ask) -> Decision:
     return Decision(tuple(events))
 
 
-def _recompute(ask: _Ask) -> Decision:
+def _recompute(ask: Ask) -> Decision:
     require(ask.state, ask.actor, ("system",), "tính lại thời hạn")
     notes = [recompute(ask.kind, ask.state, c.id, ask.law) for c in ask.state.clocks.values() if c.stopped_on is None]
     changed = [n for n in notes if n is not None]
@@ -343,21 +329,21 @@ def _recompute(ask: _Ask) -> Decision:
     return _one(ask, "clock:recomputed", {"clocks": changed})
 
 
-def _child_opened(ask: _Ask) -> Decision:
+def _child_opened(ask: Ask) -> Decision:
     return _one(ask, "case:child:opened", {"child": ask.command.data["child"], "kind": ask.command.data.get("kind")})
 
 
-def _child_closed(ask: _Ask) -> Decision:
+def _child_closed(ask: Ask) -> Decision:
     child = str(ask.command.data.get("child", ""))
     if child not in ask.state.children or not ask.state.children[child]:
         return Decision(())
     return _one(ask, "case:child:closed", {"child": child})
 
 
-def _secret(tag: str, value: str | None, by: tuple[str, ...]) -> Callable[[_Ask], Decision]:
+def _secret(tag: str, value: str | None, by: tuple[str, ...]) -> Callable[[Ask], Decision]:
     """Signs of a state secret (domain 12): anyone of the agency flags at once, the head confirms or lifts."""
 
-    def act(ask: _Ask) -> Decision:
+    def act(ask: Ask) -> Decision:
         require(ask.state, ask.actor, by, "bí mật nhà nước")
         if not ask.command.reason:
             raise Refusal("secret.reason", "Hãy ghi lý do.", None)
@@ -368,14 +354,14 @@ def _secret(tag: str, value: str | None, by: tuple[str, ...]) -> Callable[[_Ask]
     return act
 
 
-EVERYONE = ("reception", "officer", "unit_head", "office", "deputy", "head", "registry", "verifier", "inspector")
-_ACTIONS: Mapping[str, Callable[[_Ask], Decision]] = {
+ANY_OFFICIAL = ("reception", "officer", "unit_head", "office", "deputy", "head", "registry", "verifier", "inspector")
+_ACTIONS: Mapping[str, Callable[[Ask], Decision]] = {
     "case.assign": _assign,
     "case.note": _note,
     "case.assess": _assess,
     "case.child_opened": _child_opened,
     "case.child_closed": _child_closed,
-    "case.secret_flag": _secret("case:secret:flagged", "flagged", EVERYONE),
+    "case.secret_flag": _secret("case:secret:flagged", "flagged", ANY_OFFICIAL),
     "case.secret_confirm": _secret("case:secret:confirmed", "confirmed", ("head",)),
     "case.secret_lift": _secret("case:secret:lifted", None, ("head",)),
     "paper.initial": _stage("initial"),
@@ -389,44 +375,3 @@ _ACTIONS: Mapping[str, Callable[[_Ask], Decision]] = {
     "clock.explain": _explain,
     "clock.recompute": _recompute,
 }
-
-
-# --- what the page offers -------------------------------------------------------------------------------------------
-
-def allowed(kind: Kind, state: CaseState, actor: Actor, now: datetime, law: LawBook) -> list[Allowed]:
-    """Every action that leaves this step, each open or with the reason why not; chain actions of waiting papers too."""
-    today = now.astimezone(VIETNAM).date()
-    out = []
-    for edge in kind.edges_from(state.step):
-        ask = _Ask(kind, state, Command(kind.id, None, edge.id), actor, today, today, law)
-        refusal = _why_not(ask, edge)
-        out.append(Allowed(edge.id, edge.name, refusal is None, refusal, edge.asks, edge.paper, edge.reason))
-    for paper in state.papers.values():
-        stage = paper.waits
-        if stage in chain.STAGE_TAGS and not paper.dead:
-            ok = not actor.excluded and may(state, actor, paper.waits_for)
-            out.append(Allowed(f"paper.{stage}", chain.STAGE_NAMES[stage], ok, None if ok else _stage_refusal(paper.waits_for),
-                               paper=paper.form, target=paper.id))  # fmt: skip
-    step = kind.steps.get(state.step)
-    if step is not None and not step.final:
-        ok = not actor.excluded and may(state, actor, ASSIGNERS)
-        out.append(Allowed("case.assign", "Giao người thụ lý", ok, None if ok else _stage_refusal(ASSIGNERS)))
-    return out
-
-
-def _stage_refusal(by: tuple[str, ...]) -> Refusal:
-    from .authority import ROLE_WORDS
-
-    return Refusal("post.not_yours", "Việc này thuộc về " + ", ".join(ROLE_WORDS.get(r, r) for r in by) + ".", None)
-
-
-def _why_not(ask: _Ask, edge: EdgeDef) -> Refusal | None:
-    try:
-        require(ask.state, ask.actor, edge.by, edge.name)
-        _refuse_secret(ask)
-        _guards(ask, edge, None)
-        if edge.paper and any(p.open and p.edge == edge.id and p.waits != "redraft" for p in ask.state.papers.values()):
-            raise Refusal("paper.already_drafted", "Đã có dự thảo đang trình.", None)
-    except Refusal as refusal:
-        return refusal
-    return None

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from .models import Notice, Status
 from .rules import APP
-from .words import line
+from .words import CHANNELS, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class NoticeLine:
     reference: str
     words: str
     channel: str
+    channel_words: str
     status: str
     status_words: str
     attempts: int
@@ -35,7 +36,8 @@ class NoticeLine:
 def _line(row: Notice) -> NoticeLine:
     outside = row.channel != APP
     return NoticeLine(
-        row.id, row.case_id, row.reference, line(row.template, row.reference), row.channel, row.status,
+        row.id, row.case_id, row.reference, line(row.template, row.reference), row.channel,
+        str(CHANNELS[row.channel]), row.status,
         str(Status(row.status).label), row.attempts, row.last_error, row.created_at, row.sent_at, row.next_at,
         row.read_at is not None, outside and row.status in (Status.FAILED, Status.NO_ADDRESS, Status.WAITING),
     )  # fmt: skip
@@ -45,6 +47,11 @@ def unread_of_posts(posts: Sequence[str], most: int = 50) -> list[NoticeLine]:
     """What the holders of these posts have not read, newest first."""
     found = Notice.objects.filter(to_kind="post", post__in=list(posts), read_at=None).order_by("-id")
     return [_line(row) for row in found[:most]]
+
+
+def count_unread(posts: Sequence[str], most: int = 99) -> int:
+    """How many notices these posts have not read, at most `most`."""
+    return Notice.objects.filter(to_kind="post", post__in=list(posts), read_at=None)[:most].count()
 
 
 def of_case(case_id: UUID, most: int = 200) -> list[NoticeLine]:

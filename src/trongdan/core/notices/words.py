@@ -26,6 +26,7 @@ class Words:
     line: Any
 
 
+CHANNELS = {"app": _("trang theo dõi"), "email": _("thư điện tử"), "sms": _("tin nhắn")}
 WORDS: dict[str, Words] = {
     "received": Words(_("Cơ quan đã nhận đơn của ông/bà. Mã {reference}.")),
     "needs_you": Words(_("Mã {reference}: cơ quan đề nghị ông/bà bổ sung.")),

@@ -91,6 +91,14 @@ def _stripped(name: str, media: str, data: bytes) -> bytes:
     return out.getvalue()
 
 
+def as_pdf(picture: Checked) -> Checked:
+    """A scanned page as a PDF of one page, so that a signed copy opens everywhere the same."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(picture.data)) as image:
+        image.convert("RGB").save(out, "PDF", resolution=150)
+    return Checked(picture.name.rpartition(".")[0] + ".pdf", "application/pdf", out.getvalue())
+
+
 def path_of(file_id: UUID) -> Path:
     text = file_id.hex
     return subfolder("files") / text[-2:] / text

@@ -51,6 +51,7 @@ def render_pdf(paper_id: str, data: Mapping[str, Any], *, large: bool = False, i
     day = str(data.get("dated") or datetime.now(VIETNAM).date().isoformat())
     payload = {"day": [int(part) for part in day.split("-")], **paper.head, "blocks": blocks,
                "receivers": list(paper.receivers), "signer": list(paper.signer),
+               "keywords": [data["code"]] if data.get("code") else [],
                "large": large, "layout": paper.paper.layout, "compact": not paper.signer[0]}  # fmt: skip
     sources = {"main.typ": _layout(), **(images or {})}
     pdf = typst.compile(sources, font_paths=_fonts(), sys_inputs={"data": json.dumps(payload, ensure_ascii=False)},

@@ -9,18 +9,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from trongdan.core.agencies.selectors import answering, posts_of
-from trongdan.core.cases.trail import Loaded, bodies, today
-from trongdan.core.papers.books import next_number
-from trongdan.core.papers.declaration import papers
+from trongdan.core.cases.trail import Loaded, bodies
 from trongdan.kernel.case import VIETNAM, Actor, Command
-from trongdan.kernel.decide import Allowed, allowed
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import FieldDef
-from trongdan.kinds.letters.paperwork import AGENCY_MARKS
+from trongdan.kernel.offers import Allowed, allowed
 from trongdan.law import load_law
 
+from . import issuing
+
 ASSIGNABLE = ("officer", "unit_head", "deputy")
-EXTRA = {"paper.return": ("remark", "Phải sửa gì"), "case.note": ("note", "Ghi chú")}
+EXTRA = {"paper.return": ("remark", "Phải sửa gì"), "case.note": ("note", "Ghi chú"),
+         "clock.explain": ("explanation", "Vì sao chậm, đã khắc phục thế nào")}  # fmt: skip
+PLAIN = ("post", "remark", "note", "explanation", "clock", "how")
 
 
 def _choices(loaded: Loaded, definition: FieldDef) -> list[tuple[str, str]]:
@@ -61,20 +62,29 @@ def action_forms(loaded: Loaded, actor: Actor, typed: dict[str, Any]) -> dict[st
 
 
 def _form(loaded: Loaded, offer: Allowed, typed: dict[str, Any], known: dict[str, str]) -> dict[str, Any]:
-    mine = typed if typed.get("action") == offer.action and typed.get("paper", [""])[0] in ("", offer.target or "") else {}
-    fields = [_field(loaded, loaded.kind.fields[f], mine, known) for f in offer.asks]
+    clock = (offer.target or "") if offer.action == "clock.explain" else ""
+    paper = (offer.target or "") if not clock else ""
+    this = (offer.action, paper, clock)
+    said = (typed.get("action"), (typed.get("paper") or [""])[0], (typed.get("clock") or [""])[0])
+    mine = typed if said == this or (offer.asks and said[0] == offer.action) else {}
+    redraft = next((p.id for p in loaded.state.papers.values() if p.edge == offer.action and p.waits == "redraft"), "")
+    return {"action": offer.action, "label": offer.label, "fields": _asked(loaded, offer, mine, known), "reason": offer.reason,
+            "clock": clock, "paper": paper or redraft, "drafts": "" if offer.target else offer.paper, "open": bool(mine),
+            "typed_reason": (mine.get("reason") or [""])[0],
+            "key": f"{offer.action}-{offer.target or ''}".replace(".", "-")}  # fmt: skip
+
+
+def _asked(loaded: Loaded, offer: Allowed, mine: dict[str, Any], known: dict[str, str]) -> list[dict[str, Any]]:
+    """The fields of an action's form, with what was typed before a refusal."""
     if offer.action == "case.assign":
         posts = [(p.id, p.title) for p in posts_of(loaded.state.agency, ASSIGNABLE)]
-        fields = [{"id": "post", "name": _("Giao cho"), "type": "post", "value": "", "choices": posts}]
-    if offer.action == "paper.number":
-        fields = [{"id": "number", "name": _("Số văn bản (để trống: lấy số tiếp theo trong sổ)"), "type": "code", "value": ""}]
+        return [{"id": "post", "name": _("Giao cho"), "type": "post", "value": "", "choices": posts}]
+    if offer.action in issuing.STAGES:
+        return issuing.fields_of(offer.action, loaded.state.papers.get(offer.target or ""))
     if offer.action in EXTRA:
         key, name = EXTRA[offer.action]
-        fields = [{"id": key, "name": name, "type": "text", "value": (mine.get(key) or [""])[0]}]
-    redraft = next((p.id for p in loaded.state.papers.values() if p.edge == offer.action and p.waits == "redraft"), "")
-    return {"action": offer.action, "label": offer.label, "fields": fields, "reason": offer.reason,
-            "paper": offer.target or redraft, "drafts": offer.paper if not offer.target else "", "open": bool(mine),
-            "key": f"{offer.action}-{offer.target or ''}".replace(".", "-")}  # fmt: skip
+        return [{"id": key, "name": name, "type": "text", "value": (mine.get(key) or [""])[0]}]
+    return [_field(loaded, loaded.kind.fields[f], mine, known) for f in offer.asks]
 
 
 def command_from(request: HttpRequest, loaded: Loaded, actor: Actor) -> Command:
@@ -89,14 +99,15 @@ def command_from(request: HttpRequest, loaded: Loaded, actor: Actor) -> Command:
                 data[field_id] = value
         _keep_text(loaded, data)
     else:
-        data = {k: request.POST[k] for k in ("post", "remark", "note", "explanation", "clock") if request.POST.get(k)}
+        data = {k: request.POST[k] for k in PLAIN if request.POST.get(k)}
     if request.POST.get("paper"):
         data["paper"] = request.POST["paper"]
-    if action == "paper.number":
-        data |= _number(request, loaded, actor)
     seen = request.POST.get("seen", "")
-    return Command(loaded.kind.id, str(loaded.id), action, data, _day(request.POST.get("on", "")),
-                   request.POST.get("reason") or None, seen_seq=int(seen) if seen.isdigit() else None)  # fmt: skip
+    command = Command(loaded.kind.id, str(loaded.id), action, data, _day(request.POST.get("on", "")),
+                      request.POST.get("reason") or None, seen_seq=int(seen) if seen.isdigit() else None)  # fmt: skip
+    if action == "paper.number":
+        return issuing.numbered(command, loaded, actor, request.POST.get("number", "").strip())
+    return command
 
 
 def _keep_text(loaded: Loaded, data: dict[str, Any]) -> None:
@@ -126,15 +137,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise Refusal("day.invalid", _("Ngày chưa đúng. Hãy chọn lại ngày."), None, {"field": "on"}) from None
-
-
-def _number(request: HttpRequest, loaded: Loaded, actor: Actor) -> dict[str, str]:
-    """The typed number, or the next of our own book; taken in the transaction that uses it."""
-    typed = request.POST.get("number", "").strip()
-    paper = loaded.state.papers.get(request.POST.get("paper", ""))
-    if typed or paper is None or actor.post is None or actor.post.role != "registry":
-        return {"number": typed, "book": "nhập"}
-    abbreviation = papers()[paper.form].abbreviation
-    number = next_number(loaded.state.agency, abbreviation, today().year)
-    mark = AGENCY_MARKS["committee"] if loaded.state.agency.startswith(("c", "ubnd")) else loaded.state.agency.upper()
-    return {"number": f"{number:02d}/{abbreviation}-{mark}", "book": abbreviation}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
@@ -13,7 +13,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from trongdan.core.agencies.selectors import actor_for, names, posts_held
+from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import today
+from trongdan.core.notices.selectors import count_unread
 from trongdan.core.people.models import Person
 from trongdan.kernel.case import Actor
 
@@ -28,10 +30,16 @@ class Desk:
     actor: Actor
     posts: list[tuple[str, str]]
     agency: str
+    unread: int = 0  # notices to these posts, for the bell; counted for pages only
 
     @property
     def post_id(self) -> str:
         return self.actor.post.id if self.actor.post else ""
+
+    @property
+    def told(self) -> list[str]:
+        """The addresses of notices to this desk: its posts, and the roles they are at their agencies."""
+        return sorted({p.id for p in self.actor.posts} | {f"{p.agency}/{p.role}" for p in self.actor.posts})
 
     @property
     def post_title(self) -> str:
@@ -51,7 +59,11 @@ def at_desk(view: View) -> View:
             return _nobody(request, _("Hôm nay ông/bà không giữ chức danh nào trong hệ thống."))
         held = [(p.id, title) for p, title, _behalf in posts_held(person.id, today())]
         agency = names([actor.post.agency]).get(actor.post.agency, actor.post.agency)
-        return view(request, Desk(person, actor, held, agency), *args, **kwargs)
+        desk = Desk(person, actor, held, agency)
+        if request.method == "GET":
+            with scope(actor):
+                desk = replace(desk, unread=count_unread(desk.told))
+        return view(request, desk, *args, **kwargs)
 
     return login_required(inner)
 

@@ -1,0 +1,143 @@
+"""What a case page shows: the matter, its clocks and trail, what may be done next and why the rest may not."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from trongdan.core.agencies.selectors import names, post_titles
+from trongdan.core.cases.trail import Loaded, bodies, load, today
+from trongdan.core.notices import selectors as notices
+from trongdan.core.papers import files, signing
+from trongdan.core.papers.render import titles
+from trongdan.core.people.selectors import names_of
+from trongdan.doors.portal.errors import Shown
+from trongdan.kernel.case import PaperState
+from trongdan.kernel.chain import STAGE_NAMES
+from trongdan.kernel.duty import late_shares, watches
+from trongdan.kernel.errors import Refusal
+from trongdan.kernel.kind import KERNEL_TAGS
+from trongdan.kernel.reference import format_reference
+from trongdan.kinds.letters.reading import read
+from trongdan.kinds.letters.tracking import clock_view, holder_words
+from trongdan.law import load_law
+
+from .actions import action_forms
+from .issuing import issued_copy
+from .who import Desk
+
+
+def _timeline(loaded: Loaded, texts: dict[str, str], agency: str) -> list[dict[str, Any]]:
+    """Every event, with who did it, its words and what was written. What the person thought of it is for the superior
+    and the Front first: the agency that is rated doesn't read it here (domain 21)."""
+    rated = agency in loaded.state.agencies
+    events = [e for e in loaded.events if not (rated and e.tag == "case:assessed")]
+    people = names_of({str(e.actor.get("person") or "") for e in events})
+    titles_of = post_titles([str(e.actor.get("post") or "") for e in events])
+    out = []
+    for event in events:
+        edge = loaded.kind.edges.get(str(event.payload.get("edge", "")))
+        notes = [texts.get(v["content"], "") for v in _sealed(event.payload)]
+        words = edge.name if edge and not event.tag.startswith("paper:") else KERNEL_TAGS.get(event.tag, event.tag)
+        paper = loaded.state.papers.get(str(event.payload.get("paper", "")))
+        out.append({"on": event.on, "at": event.at, "words": words, "notes": [n for n in notes if n][:4],
+                    "paper": titles().get(paper.form, "") if paper and event.tag.startswith("paper:") else "",
+                    "number": event.payload.get("number"), "late_entry": event.payload.get("late_entry"),
+                    "who": people.get(str(event.actor.get("person") or "")) or _("hệ thống"),
+                    "post": titles_of.get(str(event.actor.get("post") or ""), "")})  # fmt: skip
+    return out
+
+
+def _sealed(payload: Any) -> list[dict[str, str]]:
+    """The references to text in a payload, but not the letter's own text, which stands beside."""
+    out = []
+    for key, value in payload.items():
+        if key in ("data", "draft", "verdict") and isinstance(value, dict):
+            out += [v for k, v in value.items() if k != "text" and isinstance(v, dict) and "content" in v]
+        elif isinstance(value, dict) and "content" in value:
+            out.append(value)
+    return out
+
+
+def _papers(loaded: Loaded) -> list[dict[str, Any]]:
+    return [{"id": p.id, "title": titles().get(p.form, p.form), "number": p.number, "dated": p.dated, "dead": p.dead,
+             "how": signing.WORDS.get(p.how or "", ""), "signed": _signed(p),
+             "waits": STAGE_NAMES.get(p.waits or "", ""), "done": [s for s, _r in p.chain[: max(0, p.stage)]],
+             "chain": [(STAGE_NAMES[s], i < p.stage, i == p.stage) for i, (s, _r) in enumerate(p.chain)]}
+            for p in loaded.state.papers.values()]  # fmt: skip
+
+
+def _signed(paper: PaperState) -> list[signing.Signature]:
+    """The digital signatures of the kept copy; none when it is a scan."""
+    copy = issued_copy(paper)
+    try:
+        return signing.signatures(copy) if copy else []
+    except Refusal:
+        return []
+
+
+def _facts(loaded: Loaded, texts: dict[str, str]) -> list[tuple[str, str]]:
+    """The facts of the case by their labels; text fields by what was written."""
+    out = []
+    agency_names = names([v for v in loaded.state.fields.values() if isinstance(v, str)])
+    for key, value in loaded.state.fields.items():
+        definition = loaded.kind.fields.get(key)
+        if definition is None or key == "text" or value in (None, "", False):
+            continue
+        if isinstance(value, dict):
+            words: str = texts.get(value.get("content", ""), _("(đã xóa theo hạn lưu)"))
+        elif isinstance(value, list):
+            words = "; ".join(str(dict(definition.choices).get(v, v)) for v in value)
+        elif value is True:
+            words = _("có")
+        else:
+            words = dict(definition.choices).get(str(value)) or agency_names.get(str(value), str(value))
+        out.append((definition.name, words))
+    return out
+
+
+def _identity(case_id: UUID) -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, address, phone, email FROM td_identity WHERE case_id = %s AND role = 'sender'", [case_id])
+        row = cursor.fetchone()
+    return {k: v for k, v in zip(("name", "address", "phone", "email"), row or (), strict=False) if v}
+
+
+def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) -> dict[str, Any]:
+    """The context of a case page. Inside the desk's scope. `typed` brings back a refused form."""
+    secret = loaded.state.secret
+    # A stub when secret: the words are withdrawn from every page until the head decides (domain 12).
+    texts = {} if secret else bodies([loaded.id])
+    attached = [] if secret else files.listed(loaded.id)
+    sender = _identity(loaded.id)
+    family = load([UUID(c) for c in loaded.state.children] + ([loaded.parent] if loaded.parent else []))
+    context = _context(desk, loaded, texts, typed)
+    text = texts.get(str(loaded.state.fields.get("text", {}).get("content", "")), "")
+    new_letter = text and loaded.kind.id == "letters.letter" and loaded.state.step == "received"
+    reading = read(text, bool(sender.get("name"))) if new_letter else None
+    return context | {"errors": errors, "notices": notices.of_case(loaded.id, 20),
+                "files": attached, "sender": sender, "text": text, "reading": reading, "secret": secret,
+                "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],
+                "natures": dict(loaded.kind.fields["nature"].choices) if "nature" in loaded.kind.fields else {}}  # fmt: skip
+
+
+def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str, Any]) -> dict[str, Any]:
+    state = loaded.state
+    agency = names([state.agency]).get(state.agency, state.agency)
+    late = [(loaded.kind.clocks[c.id].name, share) for c in state.clocks.values() if c.overdue_for
+            for share in late_shares(state, c.id, today())]  # fmt: skip
+    return {
+        "desk": desk, "loaded": loaded, "shown": format_reference(loaded.reference), "state": state,
+        "kind": loaded.kind, "tab": "list",
+        "step": loaded.kind.steps[state.step], "agency": agency, "holder": holder_words(state, agency),
+        "assigned": post_titles([state.assigned or ""]).get(state.assigned or "", ""),
+        "outcome": dict(loaded.kind.steps[state.step].outcomes).get(state.outcome or "", ""),
+        "clocks": [clock_view(loaded, c, today()) for c in state.clocks.values()], "late": late,
+        "watches": watches(loaded.kind, state, loaded.events, load_law().calendar),
+        "timeline": _timeline(loaded, texts, desk.actor.post.agency if desk.actor.post else ""),
+        "papers": _papers(loaded), "facts": _facts(loaded, texts),
+        "forms": action_forms(loaded, desk.actor, typed), "seq": state.seq,
+    }  # fmt: skip
