@@ -226,6 +226,12 @@ class CaseState:
         return next((p for p in self.papers.values() if p.open and p.waits), None)
 
     @property
+    def waits(self) -> str | None:
+        """The stage of the signing chain that a paper of the case waits for: what its holder must do now."""
+        paper = self.waiting_paper
+        return paper.waits if paper else None
+
+    @property
     def in_hand(self) -> str | None:
         """The role or relation that has the case in hand: the chain's next stage before the step's holder."""
         paper = self.waiting_paper

@@ -17,7 +17,7 @@ from trongdan.platform.text import fold
 
 PAGE = 50
 _COLUMNS = ("id, reference, kind, step, final, agency, holder, assigned, outcome, nature, topic, opened_on, due_on, late, "
-            "arrival_no, secret")  # fmt: skip
+            "arrival_no, secret, waits")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class CaseLine:
     late: bool
     arrival_no: str | None
     secret: str | None
+    waits: str | None = None
 
     @property
     def shown(self) -> str:
@@ -61,12 +62,26 @@ def _mine(actor: Actor) -> tuple[str, list[Any]]:
     return "(agency = %s AND (holder = ANY(%s) OR (holder = 'assigned' AND assigned = %s)))", [post.agency, roles, post.id]
 
 
-def in_hand(actor: Actor, after: tuple[date | None, UUID] | None = None, most: int = PAGE) -> list[CaseLine]:
-    """The open cases the acted post has in hand, due first; `after` is the last line of the page before."""
+def tasks(actor: Actor) -> list[tuple[str, str, str | None, int]]:
+    """What the acted post has in hand by what is to be done: (kind, step, waiting stage of a paper, how many)."""
+    mine, parameters = _mine(actor)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT kind, step, waits, count(*) FROM td_case WHERE NOT final AND {mine} "
+                       "GROUP BY kind, step, waits ORDER BY min(coalesce(due_on, 'infinity'))", parameters)  # fmt: skip
+        return list(cursor.fetchall())
+
+
+def in_hand(actor: Actor, after: tuple[date | None, UUID] | None = None, most: int = PAGE, stage: str | None = None
+            ) -> list[CaseLine]:  # fmt: skip
+    """The open cases the acted post has in hand, due first; `after` is the last line of the page before. `stage`: only
+    those with a paper that waits for it ("sign", "number" …); "" for those with none."""
     mine, parameters = _mine(actor)
     page = ""
+    if stage is not None:
+        page = "AND coalesce(waits, '') = %s "
+        parameters = [*parameters, stage]
     if after is not None:
-        page = "AND (coalesce(due_on, 'infinity'), id) > (coalesce(%s, 'infinity'::date), %s)"
+        page += "AND (coalesce(due_on, 'infinity'), id) > (coalesce(%s, 'infinity'::date), %s)"
         parameters = [*parameters, *after]
     return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE NOT final AND {mine} {page} "
                   "ORDER BY coalesce(due_on, 'infinity'), id LIMIT %s", [*parameters, most])  # fmt: skip

@@ -21,6 +21,7 @@ from . import issuing
 ASSIGNABLE = ("officer", "unit_head", "deputy")
 EXTRA = {"paper.return": ("remark", "Phải sửa gì"), "case.note": ("note", "Ghi chú"),
          "clock.explain": ("explanation", "Vì sao chậm, đã khắc phục thế nào")}  # fmt: skip
+SELDOM = ("clock.explain", "case.secret_flag", "paper.withdraw")
 PLAIN = ("post", "remark", "note", "explanation", "clock", "how")
 
 
@@ -44,20 +45,22 @@ def _field(loaded: Loaded, definition: FieldDef, typed: dict[str, Any], known: d
 
 
 def action_forms(loaded: Loaded, actor: Actor, typed: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """{"open": forms of what the actor may do, "shut": (label, why not)}. `typed` brings back a refused form."""
+    """{"open": forms of what the actor may do, "more": what is seldom needed, "shut": (label, why not)}.
+
+    `typed` brings back a refused form."""
     now = datetime.now(VIETNAM)
     known = bodies([loaded.id])
-    out: dict[str, list[dict[str, Any]]] = {"open": [], "shut": []}
+    out: dict[str, list[dict[str, Any]]] = {"open": [], "more": [], "shut": []}
     for offer in allowed(loaded.kind, loaded.state, actor, now, load_law()):
         if not offer.ok:
             why = offer.refusal.message if offer.refusal else ""
             out["shut"].append({"label": offer.label, "why": why, "basis": offer.refusal.citation if offer.refusal else ""})
             continue
-        out["open"].append(_form(loaded, offer, typed, known))
+        out["more" if offer.action in SELDOM else "open"].append(_form(loaded, offer, typed, known))
         if offer.target and offer.action in ("paper.initial", "paper.check", "paper.sign", "paper.number"):
             back = Allowed("paper.return", _("Trả lại để sửa"), ok=True, target=offer.target)
             out["open"].append(_form(loaded, back, typed, known))
-    out["open"].append(_form(loaded, Allowed("case.note", _("Ghi chú nội bộ"), ok=True), typed, known))
+    out["more"].append(_form(loaded, Allowed("case.note", _("Ghi chú nội bộ"), ok=True), typed, known))
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from trongdan.core.papers import files, signing
 from trongdan.core.papers.render import titles
 from trongdan.core.people.selectors import names_of
 from trongdan.doors.portal.errors import Shown
+from trongdan.kernel.authority import ROLE_WORDS
 from trongdan.kernel.case import PaperState
 from trongdan.kernel.chain import STAGE_NAMES
 from trongdan.kernel.duty import late_shares, watches
@@ -118,6 +120,8 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
     text = texts.get(str(loaded.state.fields.get("text", {}).get("content", "")), "")
     new_letter = text and loaded.kind.id == "letters.letter" and loaded.state.step == "received"
     reading = read(text, bool(sender.get("name"))) if new_letter else None
+    if reading and loaded.state.fields.get("signed"):
+        reading = replace(reading, missing=tuple(m for m in reading.missing if "chữ ký" not in m))
     return context | {"errors": errors, "notices": notices.of_case(loaded.id, 20),
                 "files": attached, "sender": sender, "text": text, "reading": reading, "secret": secret,
                 "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],
@@ -127,7 +131,8 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
 def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str, Any]) -> dict[str, Any]:
     state = loaded.state
     agency = names([state.agency]).get(state.agency, state.agency)
-    late = [(loaded.kind.clocks[c.id].name, share) for c in state.clocks.values() if c.overdue_for
+    late = [(loaded.kind.clocks[c.id].name, share.days, ROLE_WORDS.get(share.holder, share.holder))
+            for c in state.clocks.values() if c.overdue_for
             for share in late_shares(state, c.id, today())]  # fmt: skip
     return {
         "desk": desk, "loaded": loaded, "shown": format_reference(loaded.reference), "state": state,

@@ -21,6 +21,7 @@ from trongdan.core.cases.trail import today
 from trongdan.core.papers import files
 from trongdan.doors.portal.errors import Shown, shown
 from trongdan.kernel.authority import ROLE_WORDS
+from trongdan.kernel.chain import STAGE_NAMES
 from trongdan.kernel.errors import Refusal
 from trongdan.kinds.letters import intake
 
@@ -29,13 +30,15 @@ from .who import Desk, at_desk
 
 def rows(lines: list[selectors.CaseLine]) -> list[dict[str, Any]]:
     """Lines with their words, for the table."""
+    task = {**STAGE_NAMES, None: ""}
     agency_names = names([line.agency for line in lines])
     out = []
     for line in lines:
         kind = kinds()[line.kind]
         days = (line.due_on - today()).days if line.due_on else None
         nature = dict(kind.fields["nature"].choices).get(line.nature or "", line.nature) if "nature" in kind.fields else ""
-        out.append({"line": line, "kind": kind.name, "step": kind.steps[line.step].name, "days": days, "nature": nature,
+        out.append({"line": line, "kind": kind.name, "step": kind.steps[line.step].name, "task": task.get(line.waits, ""),
+                    "days": days, "nature": nature,
                     "agency": agency_names.get(line.agency, line.agency),
                     "holder": ROLE_WORDS.get(line.holder or "none", line.holder)})  # fmt: skip
     return out
@@ -44,13 +47,26 @@ def rows(lines: list[selectors.CaseLine]) -> list[dict[str, Any]]:
 @at_desk
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The morning page of a post: what I must do today, what is late and who holds it."""
+    stage = request.GET.get("viec")
+    stage = stage if stage in ("", *STAGE_NAMES) else None
     with scope(desk.actor):
-        lines = selectors.in_hand(desk.actor)
-        lines += [v for v in selectors.verifying(desk.actor) if v.id not in {line.id for line in lines}]
+        lines = selectors.in_hand(desk.actor, stage=stage)
+        if stage is None:
+            lines += [v for v in selectors.verifying(desk.actor) if v.id not in {line.id for line in lines}]
+        tasks = _tasks(selectors.tasks(desk.actor))
         numbers = selectors.counts(desk.actor, today())
         post = desk.actor.post
         late = selectors.of_agency(post.agency, "late") if post else []
-    return render(request, "desk/home.html", {"desk": desk, "rows": rows(lines), "n": numbers, "late": rows(late), "tab": "home"})
+    context = {"desk": desk, "rows": rows(lines), "n": numbers, "late": rows(late), "tasks": tasks, "stage": stage, "tab": "home"}
+    return render(request, "desk/home.html", context)
+
+
+def _tasks(found: list[tuple[str, str, str | None, int]]) -> list[tuple[str, str, int]]:
+    """(filter, words, how many): what waits for a signature, a number and so on, then what is to be handled."""
+    sums: dict[str, int] = {}
+    for _kind, _step, waits, count in found:
+        sums[waits or ""] = sums.get(waits or "", 0) + count
+    return [(stage, STAGE_NAMES.get(stage) or _("Xem xét, xử lý"), sums[stage]) for stage in (*STAGE_NAMES, "") if stage in sums]
 
 
 @at_desk

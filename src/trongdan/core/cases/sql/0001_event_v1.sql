@@ -56,7 +56,8 @@ CREATE TABLE td_case (
     opened_on    date NOT NULL,
     closed_on    date,
     due_on       date,
-    late         boolean NOT NULL DEFAULT false
+    late         boolean NOT NULL DEFAULT false,
+    waits        text
 );
 CREATE INDEX td_case_inbox ON td_case (agency, holder, due_on, id) WHERE NOT final;
 CREATE INDEX td_case_due ON td_case (due_on, id) WHERE NOT final;
