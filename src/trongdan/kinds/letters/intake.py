@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from trongdan.core.agencies.named import names_official, reception_above
 from trongdan.core.cases.perform import Done, perform
 from trongdan.core.cases.receipts import receipt_of, sealed_receipt
 from trongdan.core.cases.scope import Scope, scope
@@ -19,6 +20,7 @@ from trongdan.platform import keys
 
 KIND = "letters.letter"
 MAX_TEXT = 100_000  # characters: some forty pages
+DIRECT = ("portal", "api")  # nobody at the agency has read it yet: it can still pass by whom it names (design 8)
 SENDER = Actor(is_sender=True, door="portal")
 
 
@@ -60,7 +62,10 @@ def letter_command(letter: Letter) -> Command:
                       "đính kèm.".replace(",", "."), None)  # fmt: skip
     named = bool(letter.sender.get("name") and (letter.sender.get("address") or letter.sender.get("phone")))
     data = {"text": letter.text, "channel": letter.channel, "named_sender": named, **letter.facts}
-    return Command(KIND, None, "receive", data, on=letter.on, reason=letter.reason, agency=letter.agency)
+    agency = letter.agency
+    if letter.channel in DIRECT and names_official(letter.text, agency, letter.sender.get("name", "")):
+        agency, data["named_official"] = reception_above(agency), True
+    return Command(KIND, None, "receive", data, on=letter.on, reason=letter.reason, agency=agency)
 
 
 def receive(letter: Letter, key: str, client: str, actor: Actor = SENDER, now: datetime | None = None) -> Receipt:
