@@ -104,6 +104,11 @@ def path_of(file_id: UUID) -> Path:
     return subfolder("files") / text[-2:] / text
 
 
+def signed_copy(file_id: str | None) -> bytes | None:
+    """The kept signed copy of a paper (`PaperState.file`): where there is one it is the paper, not our rendering of it."""
+    return path_of(UUID(file_id)).read_bytes() if file_id else None
+
+
 def _write(path: Path, data: bytes) -> None:
     """Whole or not at all: written beside, synced, then renamed."""
     path.parent.mkdir(mode=0o700, exist_ok=True)

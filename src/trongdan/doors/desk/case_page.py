@@ -28,7 +28,6 @@ from trongdan.kinds.letters.tracking import clock_view, holder_words
 from trongdan.law import load_law
 
 from .actions import action_forms
-from .issuing import issued_copy
 from .who import Desk
 
 
@@ -74,7 +73,7 @@ def _papers(loaded: Loaded) -> list[dict[str, Any]]:
 
 def _signed(paper: PaperState) -> list[signing.Signature]:
     """The digital signatures of the kept copy; none when it is a scan."""
-    copy = issued_copy(paper)
+    copy = files.signed_copy(paper.file)
     try:
         return signing.signatures(copy) if copy else []
     except Refusal:

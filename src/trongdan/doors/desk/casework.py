@@ -97,7 +97,7 @@ def paper_file(request: HttpRequest, desk: Desk, case_id: UUID, paper: str, endi
     with scope(desk.actor):
         loaded = _load_open(desk, case_id)
         kept = loaded.state.papers.get(paper)
-        copy = issuing.issued_copy(kept) if kept and ending == "pdf" else None
+        copy = files.signed_copy(kept.file) if kept and ending == "pdf" else None
         if kept:
             form, words = issuing.draft_for_signing(loaded, paper)
         elif paper in papers():

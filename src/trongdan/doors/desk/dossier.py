@@ -21,13 +21,17 @@ def whole_file_zip(loaded: Loaded) -> bytes:
     if text:
         sheets.append((str(loaded.state.origin_on), f"Nội dung {loaded.kind.noun}", text.encode("utf-8")))
     names = ["txt"] if text else []
+    copies = {paper.file for paper in loaded.state.papers.values()}  # these come with their paper
     for file in files.listed(loaded.id):
+        if str(file["id"]) in copies:
+            continue
         sheets.append((f"{file['at']:%Y-%m-%d}", str(file["name"]), files.path_of(file["id"]).read_bytes()))  # type: ignore[arg-type]
         names.append(str(file["name"]).rsplit(".", 1)[-1])
     for paper in loaded.state.papers.values():
         if paper.effective and not paper.dead:
             form, words = paper_data(loaded, paper.id)
-            sheets.append((str(paper.dated or ""), f"{titles()[form]} {paper.number or ''}".strip(), render_pdf(form, words)))
+            sheets.append((str(paper.dated or ""), f"{titles()[form]} {paper.number or ''}".strip(),
+                           files.signed_copy(paper.file) or render_pdf(form, words)))
             names.append("pdf")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -96,8 +95,3 @@ def _keep(command: Command, loaded: Loaded, copy: files.Checked, who: str) -> Co
 def _with(command: Command, **more: Any) -> Command:
     data: Mapping[str, Any] = {**command.data, **{k: v for k, v in more.items() if v}}
     return replace(command, data=data)
-
-
-def issued_copy(paper: PaperState) -> bytes | None:
-    """The signed copy of a paper, when one is kept: it is the paper, not our rendering of it."""
-    return files.path_of(UUID(paper.file)).read_bytes() if paper.file else None

@@ -18,6 +18,7 @@ from trongdan.core.cases.log import last_note, proof_of
 from trongdan.core.cases.receipts import receipt_of
 from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import load
+from trongdan.core.papers import files
 from trongdan.core.papers.render import render_pdf
 from trongdan.kernel.checkpoint import parse_checkpoint
 from trongdan.kernel.errors import Refusal
@@ -96,7 +97,7 @@ def paper_pdf(request: HttpRequest, reference: str, token: str, case_id: UUID, p
         if state is None or not state.effective or state.dead:
             raise Http404
         form, data = paper_data(loaded, paper)
-    return _file(render_pdf(form, data), "application/pdf", f"{reference}-{paper}.pdf")
+    return _file(files.signed_copy(state.file) or render_pdf(form, data), "application/pdf", f"{reference}-{paper}.pdf")
 
 
 @require_GET
