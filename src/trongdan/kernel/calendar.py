@@ -55,9 +55,12 @@ class Calendar:
         return note.kind == WORK_SWAP if note is not None else day.weekday() < 5
 
     def _check(self, day: date) -> int:
-        if not self._first <= day <= self._last:
+        if not self.covers(day):
             raise CalendarMissing(day.year)
         return day.toordinal()
+
+    def covers(self, day: date) -> bool:
+        return self._first <= day <= self._last
 
     def is_working(self, day: date) -> bool:
         self._check(day)
@@ -105,3 +108,7 @@ class Calendar:
     def notes_between(self, first: date, last: date) -> list[DayNote]:
         """The noted days in [first, last], in order: what a derivation names."""
         return [n for d, n in sorted(self._notes.items()) if first <= d <= last]
+
+    def notes(self) -> list[DayNote]:
+        """Every noted day, in order."""
+        return [note for _, note in sorted(self._notes.items())]

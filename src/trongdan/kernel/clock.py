@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
 from .calendar import Calendar
-from .errors import Refusal
+from .errors import CalendarMissing, Refusal
 
 VIETNAM = timezone(timedelta(hours=7))
 SOURCE_MARKS = frozenset({"primary", "secondary", "unread"})
@@ -62,17 +62,35 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """How much longer, how often, and who may grant it."""
+    """How much longer, how often, and who may grant it. `in_variants`: the variants already hold the extended whole."""
 
     value: int
     times: int
     by: str
     basis: str
+    in_variants: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """What a transitional clause says of clocks that start between two days (either may be open)."""
+
+    basis: str
+    vi: str
+    en: str
+    since: date | None = None
+    until: date | None = None
+
+    def concerns(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleVersion:
-    """A rule as in force from a day on (to a day, inclusive, or still)."""
+    """A rule as in force from a day on (to a day, inclusive, or still).
+
+    `value` is None where the law gives no number (`no_limit` says why) or only numbers for each of the `variants`.
+    `suspends_from` is the day since which the law leaves suspended time out: earlier days count although paused."""
 
     id: str
     effective_from: date
@@ -91,6 +109,13 @@ class RuleVersion:
     local: bool = False
     alert: bool = False
     note: str = ""
+    suspends_from: date | None = None
+    forms: tuple[str, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    variant_words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def in_force(self, day: date) -> bool:
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +131,7 @@ class Rule:
     def version_on(self, day: date) -> RuleVersion:
         """The version in force on the day the clock starts. Raises Refusal `law.no_version`."""
         for version in reversed(self.versions):
-            if version.effective_from <= day and (version.effective_to is None or day <= version.effective_to):
+            if version.in_force(day):
                 return version
         raise Refusal("law.no_version", f"Quy định {self.id} chưa có hoặc không còn hiệu lực vào ngày {day:%d/%m/%Y}.",
                       None, {"rule": self.id, "day": day.isoformat()})  # fmt: skip
@@ -175,6 +200,8 @@ class NoLimit:
     version: str
     basis: str
     reason: str
+    version_from: date | None = None
+    verified: str = "unread"
 
 
 def local_day(start: date | datetime) -> date:
@@ -238,40 +265,79 @@ def due(rule: Rule, start: date | datetime, calendar: Calendar, variant: str | N
         pauses: Sequence[Pause] = (), extended: int = 0) -> Due | NoLimit:  # fmt: skip
     """The deadline of a rule for a clock that starts on `start`; the version in force then applies.
 
-    Raises Refusal (`law.no_version`, `law.no_variant`, `law.not_a_deadline`) and CalendarMissing."""
+    `extended` is how often the limit was lengthened. Raises Refusal (`law.no_version`, `law.no_variant`,
+    `law.no_extension`, `law.not_a_deadline`) and CalendarMissing, nothing else."""
+    try:
+        return _due(rule, start, calendar, variant, pauses, extended)
+    except OverflowError:  # the ends of Python's own calendar
+        raise CalendarMissing(start.year) from None
+
+
+def _due(rule: Rule, start: date | datetime, calendar: Calendar, variant: str | None, pauses: Sequence[Pause],
+         extended: int) -> Due | NoLimit:  # fmt: skip
     day = local_day(start)
     version = rule.version_on(day)
-    if version.no_limit is not None or version.value is None:
-        return NoLimit(rule.id, version.id, version.basis, version.no_limit or "")
+    if version.no_limit is not None or (version.value is None and not version.variants):
+        return NoLimit(rule.id, version.id, version.basis, version.no_limit or "", version.effective_from,
+                       version.source.verified)  # fmt: skip
     if not version.unit.countable:
         raise Refusal("law.not_a_deadline", f"{rule.id} là nghĩa vụ theo kỳ, không phải thời hạn tính từ một ngày.",
                       version.basis)  # fmt: skip
     total = _total(rule, version, variant, extended)
     if version.unit is Unit.HOUR:
         return _by_hours(rule, version, start, calendar, total)
-    spans, open_since = merge(pauses if version.excludes_suspension else (), day)
+    spans, open_since = merge(_lawful(pauses, version), day)
     asked = Asked(rule, version, day, calendar, variant, spans, open_since, total, extended)
     if version.backwards:
-        last = calendar.add_working(day, -total) if version.unit is Unit.WORKING_DAY else day - timedelta(days=total)
-        return _made(asked, last, None, None)
-    if open_since is not None:
-        used = _counted(day, open_since - timedelta(days=1), version.unit, calendar, spans)
-        if used < total or version.unit is Unit.MONTH:
-            return _made(asked, None, max(0, total - used), None)
+        last = last_counted(day, -total, version.unit, calendar, ())
+        return _made(asked, last, None, _worked_before(last, calendar))
     last = last_counted(day, total, version.unit, calendar, spans)
+    if open_since is not None and open_since <= last:
+        return _made(asked, None, _left(asked, last, open_since), None)
     if version.roll:
         last = calendar.next_working(last)
     return _made(asked, last, None, _caution(version, day, calendar, spans))
 
 
+def _lawful(pauses: Sequence[Pause], version: RuleVersion) -> list[Pause]:
+    """The pauses the law lets out of the count, from the day on which it does."""
+    if not version.excludes_suspension:
+        return []
+    since = version.suspends_from
+    return list(pauses) if since is None else [Pause(max(p.start, since), p.end) for p in pauses]
+
+
+def _left(asked: Asked, last: date, open_since: date) -> int:
+    """What remains when a pause began: in working days for those, in days otherwise (months too)."""
+    if asked.version.unit is Unit.WORKING_DAY:
+        return max(0, asked.total - _counted(asked.start, open_since - timedelta(days=1), asked.version.unit,
+                                             asked.calendar, asked.pauses))  # fmt: skip
+    return (last - open_since).days + 1
+
+
+def _worked_before(last: date, calendar: Calendar) -> date | None:
+    """A backward limit that falls on a day of rest: whoever must act does so on the worked day before it."""
+    if not calendar.covers(last) or calendar.is_working(last):
+        return None
+    return calendar.add_working(last, -1)
+
+
 def _total(rule: Rule, version: RuleVersion, variant: str | None, extended: int) -> int:
-    value = version.value or 0
-    if variant is not None:
-        if variant not in version.variants:
-            known = ", ".join(version.variants) or "không có"
-            raise Refusal("law.no_variant", f"{rule.id} không có trường hợp “{variant}” (có: {known}).", version.basis)
-        value = version.variants[variant]
-    return value + (extended * version.extension.value if version.extension else 0)
+    known = ", ".join(version.variants) or "không có"
+    extension = version.extension
+    if extended and (extension is None or not 0 < extended <= extension.times):
+        raise Refusal("law.no_extension", f"{rule.id} không được gia hạn {extended} lần.", version.basis)
+    longer = extended * extension.value if extension else 0
+    if variant is None:
+        if version.value is None:
+            raise Refusal("law.no_variant", f"{rule.id} cần nêu trường hợp ({known}).", version.basis)
+        return version.value + longer
+    if variant not in version.variants:
+        raise Refusal("law.no_variant", f"{rule.id} không có trường hợp “{variant}” (có: {known}).", version.basis)
+    whole = version.variants[variant]
+    if extension and extension.in_variants:
+        return max(whole, (version.value or 0) + longer)
+    return whole + longer
 
 
 def _by_hours(rule: Rule, version: RuleVersion, start: date | datetime, calendar: Calendar, total: int) -> Due:

@@ -82,11 +82,19 @@ def _again(d: ClockDef, clock: ClockState, do: str, fields: Mapping[str, Json], 
 
 
 def recompute(kind: Kind, state: CaseState, clock_id: str, law: LawBook) -> dict[str, Json] | None:
-    """The note for a clock whose law or calendar changed since, or None when nothing about it differs."""
+    """The note for a clock whose law or calendar changed since, with what it `was`; None when nothing differs for it.
+
+    A new calendar that leaves its days as they were is no news for a clock: it gets no event."""
     clock = state.clocks[clock_id]
     note = _again(kind.clocks[clock_id], clock, "recompute", state.fields, law)
-    same = note.get("due") == (clock.due.isoformat() if clock.due else None)
-    return None if same and note["calendar_version"] == clock.calendar_version else note
+    was = {
+        "due": clock.due.isoformat() if clock.due else None,
+        "caution_due": clock.caution_due.isoformat() if clock.caution_due else None,
+        "days_left": clock.days_left, "version": clock.version, "no_limit": clock.no_limit,
+    }  # fmt: skip
+    if all(note.get(key) == value for key, value in was.items()):
+        return None
+    return {**note, "was": was["due"]}
 
 
 def _extend(d: ClockDef, clock: ClockState, fields: Mapping[str, Json], law: LawBook) -> dict[str, Json]:

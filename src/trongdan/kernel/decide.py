@@ -124,6 +124,7 @@ def _check_type(field_id: str, name: str, type_: str, value: Json, choices: list
         "date": _is_day,
         "choice": lambda v: v in choices,
         "choices": lambda v: isinstance(v, list) and all(x in choices for x in v),
+        "digests": lambda v: isinstance(v, list) and all(isinstance(x, str) and len(x) == 64 for x in v),
         "private": _is_sealed,
         "text": _is_sealed,
         "code": lambda v: isinstance(v, str) and len(v) <= 300,
@@ -355,6 +356,19 @@ def _secret(tag: str, value: str | None, by: tuple[str, ...]) -> Callable[[Ask],
 
 
 ANY_OFFICIAL = ("reception", "officer", "unit_head", "office", "deputy", "head", "registry", "verifier", "inspector")
+def _erase(ask: Ask) -> Decision:
+    """The words, names and files of a closed case go after its retention; that they were there and went stays."""
+    require(ask.state, ask.actor, ("system",), "hủy nội dung")
+    if ask.state.closed_on is None:
+        raise Refusal("erase.open", "Hồ sơ chưa kết thúc, chưa thể hủy nội dung.", "NĐ 30/2020/NĐ-CP Đ29")
+    decision, kept = ask.command.data.get("decision"), ask.command.data.get("kept_until")
+    if not isinstance(decision, str) or not decision.strip():
+        raise Refusal("erase.decision", "Hủy tài liệu phải có quyết định. Hãy ghi số quyết định hủy.", "Luật Lưu trữ")
+    if not _is_day(kept) or ask.today <= date.fromisoformat(str(kept)):
+        raise Refusal("erase.too_early", "Chưa hết thời hạn lưu hồ sơ.", "NĐ 30/2020/NĐ-CP Đ29")
+    return _one(ask, "case:erased", {"decision": decision, "kept_until": kept})
+
+
 _ACTIONS: Mapping[str, Callable[[Ask], Decision]] = {
     "case.assign": _assign,
     "case.note": _note,
@@ -371,6 +385,7 @@ _ACTIONS: Mapping[str, Callable[[Ask], Decision]] = {
     "paper.send": _stage("send"),
     "paper.return": _return_paper,
     "paper.withdraw": _withdraw_paper,
+    "case.erase": _erase,
     "clock.sweep": _sweep,
     "clock.explain": _explain,
     "clock.recompute": _recompute,

@@ -20,22 +20,37 @@ def derive(result: Due) -> tuple[Step, ...]:
     """The steps of a Due, in the order in which one would count on paper."""
     asked = result.asked
     steps = [_rule(asked), _limit(asked), _first_day(asked)]
+    steps += [Step(None, f"Điều khoản chuyển tiếp ({t.basis}): {t.vi}", f"Transitional clause ({t.basis}): {t.en}")
+              for t in asked.version.transitions if t.concerns(asked.start)]  # fmt: skip
     steps += _rest_days(asked, result.due)
     steps += _pauses(asked)
     if result.due is None:
-        since = asked.open_since or asked.start
-        steps.append(Step(since, f"Thời hạn đang tạm dừng từ {vi(since)}; khi tiếp tục còn {result.days_left} "
-                          f"{UNIT_VI[asked.version.unit]}.", f"Paused since {since}; {result.days_left} left."))  # fmt: skip
-        return tuple(steps)
+        return (*steps, _paused(asked, result.days_left or 0))
     steps += _moved(asked, result.due)
-    words = "Chậm nhất phải xong trước" if asked.version.backwards else "Ngày cuối cùng của thời hạn"
-    steps.append(Step(result.due, f"{words}: {vi(result.due)}.", f"Last day: {result.due}."))
-    caution = asked.version.caution
-    if caution is not None and result.caution_due is not None:
-        steps.append(Step(result.caution_due, f"Mốc thận trọng: {vi(result.caution_due)} ({caution.basis}). "
-                          "Cảnh báo tính theo mốc đến trước.",
-                          f"Cautious date: {result.caution_due} ({caution.basis}). Warnings go by the earlier."))  # fmt: skip
+    words_vi = "Chậm nhất phải làm vào ngày" if asked.version.backwards else "Ngày cuối cùng của thời hạn"
+    words_en = "To be done by" if asked.version.backwards else "Last day"
+    steps.append(Step(result.due, f"{words_vi}: {vi(result.due)}.", f"{words_en}: {result.due}."))
+    if result.caution_due is not None:
+        steps.append(_cautious(asked, result.caution_due))
     return tuple(steps)
+
+
+def _paused(asked: Asked, left: int) -> Step:
+    since = asked.open_since or asked.start
+    working = asked.version.unit is Unit.WORKING_DAY
+    unit = UNIT_VI[Unit.WORKING_DAY if working else Unit.CALENDAR_DAY]
+    unit_en = UNIT_EN[Unit.WORKING_DAY if working else Unit.CALENDAR_DAY]
+    return Step(since, f"Thời hạn đang tạm dừng từ {vi(since)}; khi tiếp tục còn {left} {unit}.",
+                f"Paused since {since}; {left} {unit_en} left.")  # fmt: skip
+
+
+def _cautious(asked: Asked, day: date) -> Step:
+    caution = asked.version.caution
+    if caution is None:  # a limit counted back that falls on a day of rest
+        return Step(day, f"Mốc đó rơi vào ngày nghỉ: nên làm xong trong ngày làm việc liền trước, {vi(day)}.",
+                    f"That day is a day of rest: better done on the working day before, {day}.")  # fmt: skip
+    return Step(day, f"Mốc thận trọng: {vi(day)} ({caution.basis}). Cảnh báo tính theo mốc đến trước.",
+                f"Cautious date: {day} ({caution.basis}). Warnings go by the earlier.")  # fmt: skip
 
 
 def _rule(asked: Asked) -> Step:
@@ -47,18 +62,27 @@ def _rule(asked: Asked) -> Step:
 
 
 def _limit(asked: Asked) -> Step:
-    unit = asked.version.unit
-    why_vi = f", trường hợp {asked.variant}" if asked.variant else ""
-    longer_vi = f", gồm {asked.extended} lần gia hạn" if asked.extended else ""
-    back = " trước ngày mốc" if asked.version.backwards else ""
-    return Step(None, f"Thời hạn {asked.total} {UNIT_VI[unit]}{back}{why_vi}{longer_vi}.",
-                f"{asked.total} {UNIT_EN[unit]}" + (f", variant {asked.variant}" if asked.variant else "")
-                + (f", {asked.extended} extension(s)" if asked.extended else "") + ".")  # fmt: skip
+    unit, extension = asked.version.unit, asked.version.extension
+    words = asked.version.variant_words.get(asked.variant or "", (asked.variant or "", asked.variant or ""))
+    why_vi, why_en = (f", trường hợp {words[0]}", f", case: {words[1]}") if asked.variant else ("", "")
+    longer_vi = longer_en = ""
+    if asked.extended and extension is not None:
+        longer_vi = f", gồm {asked.extended} lần gia hạn do {extension.by} ({extension.basis})"
+        longer_en = f", with {asked.extended} extension(s) ({extension.basis})"
+    back_vi, back_en = (" trước ngày mốc", " before that day") if asked.version.backwards else ("", "")
+    return Step(None, f"Thời hạn {asked.total} {UNIT_VI[unit]}{back_vi}{why_vi}{longer_vi}.",
+                f"{asked.total} {UNIT_EN[unit]}{back_en}{why_en}{longer_en}.")  # fmt: skip
 
 
 def _first_day(asked: Asked) -> Step:
+    if asked.version.unit is Unit.HOUR:
+        return Step(asked.start, f"Tính theo giờ, kể từ thời điểm ngày {vi(asked.start)}.",
+                    f"Counted in hours from the moment on {asked.start}.")  # fmt: skip
+    if asked.version.backwards:
+        return Step(asked.start, f"Mốc {vi(asked.start)} không tính; đếm lùi từ ngày hôm trước.",
+                    f"{asked.start} itself is not counted; counted back from the day before.")  # fmt: skip
     return Step(asked.start, f"Mốc {vi(asked.start)} không tính; đếm từ ngày hôm sau ({COUNTING}).",
-                f"{asked.start} itself is not counted ({COUNTING}).")  # fmt: skip
+                f"{asked.start} itself is not counted; from the day after ({COUNTING}).")  # fmt: skip
 
 
 def _runs(calendar: Calendar, first: date, last: date) -> list[tuple[date, date, str, str]]:
@@ -95,10 +119,15 @@ def _rest_days(asked: Asked, last: date | None) -> list[Step]:
 
 
 def _pauses(asked: Asked) -> list[Step]:
+    """The suspended spans that lengthened the count; what came after its end changed nothing."""
+    version = asked.version
+    if not asked.pauses or version.backwards or version.unit is Unit.HOUR:
+        return []
+    last = last_counted(asked.start, asked.total, version.unit, asked.calendar, asked.pauses)
     return [
         Step(a, f"Không tính thời gian tạm dừng từ {vi(a)} đến hết {vi(b - timedelta(days=1))} ({(b - a).days} ngày).",
              f"Suspended {a} to {b - timedelta(days=1)} ({(b - a).days} days), not counted.")
-        for a, b in asked.pauses
+        for a, b in asked.pauses if a <= last
     ]  # fmt: skip
 
 

@@ -124,6 +124,13 @@ def commit(salt: bytes, text: str) -> bytes:
     return sha256(salt + normalize("NFC", text).encode()).digest()
 
 
+def commit_bytes(salt: bytes, data: bytes) -> bytes:
+    """The salted commitment to a file, byte for byte as it was sent."""
+    if len(salt) != SALT_SIZE:
+        raise NotCanonical("salt", f"{len(salt)} bytes instead of {SALT_SIZE}")
+    return sha256(salt + data).digest()
+
+
 def opens(commitment: bytes, salt: bytes, text: str) -> bool:
     """Whether a text and its salt are what was committed to."""
     return len(salt) == SALT_SIZE and hmac.compare_digest(commit(salt, text), commitment)

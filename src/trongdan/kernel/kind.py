@@ -24,7 +24,8 @@ ROLES = frozenset(
         "helper", "sender", "system",
     }
 )  # fmt: skip
-FIELD_TYPES = frozenset({"text", "private", "code", "bool", "date", "choice", "choices", "int", "post", "agency", "kind"})
+FIELD_TYPES = frozenset({"text", "private", "code", "bool", "date", "choice", "choices", "int", "post", "agency", "kind",
+                         "digests"})  # digests: commitments (hex) to files
 
 # A function a kind may name beyond the closed list of guards: (fields, data, today) -> does it hold?
 RuleFunction = Callable[[Mapping[str, Json], Mapping[str, Json], str], bool]
@@ -153,6 +154,7 @@ class Kind:
     examples: tuple[Mapping[str, Json], ...] = ()
     next_lawful: tuple[Mapping[str, Json], ...] = ()
     confidential: bool = False
+    retention: str = ""  # how long its file is kept, by the id of law/retention.toml
     first_seen_by: tuple[str, ...] = ()  # the only roles that see a new case, until it was classified (design 8)
 
     def edges_from(self, step: str) -> list[EdgeDef]:
@@ -188,6 +190,7 @@ KERNEL_TAGS: Mapping[str, str] = {
     "case:secret:flagged": "có dấu hiệu bí mật nhà nước",
     "case:secret:confirmed": "xác nhận bí mật nhà nước",
     "case:secret:lifted": "không phải bí mật nhà nước",
+    "case:erased": "hủy nội dung sau thời hạn lưu",
     "case:access:opened": "mở xem ngoài phạm vi, có lý do",
     "paper:drafted": "soạn văn bản",
     "paper:initialled": "ký nháy",

@@ -34,7 +34,7 @@ STAGES = ("initial", "check", "sign", "number", "send")
 WATCHES = frozenset({"last_day", "repeated", "returned", "lag"})
 _KIND_KEYS = frozenset([
     "id", "version", "name", "noun", "owed_to", "steps", "edges", "clocks", "fields", "chains", "watches",
-    "next_lawful", "confidential", "first_seen_by",
+    "next_lawful", "confidential", "first_seen_by", "retention",
 ])  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def load_kind(table: Table, file: str, functions: Mapping[str, RuleFunction] | N
         watches=tuple(_watch(f, t) for t in table.get("watches", ())),
         functions=dict(functions or {}), examples=tuple(examples),
         next_lawful=tuple(table.get("next_lawful", ())), confidential=table.get("confidential", False),
-        first_seen_by=_many(table.get("first_seen_by")),
+        first_seen_by=_many(table.get("first_seen_by")), retention=table.get("retention", ""),
     )  # fmt: skip
     for name, listed in (("steps", kind.steps), ("edges", kind.edges), ("clocks", kind.clocks), ("fields", kind.fields)):
         if len(listed) != len(table.get(name, ())):
@@ -254,7 +254,8 @@ def _reachable(kind: Kind) -> set[str]:
     return seen
 
 
-def check_registry(kinds: Iterable[Kind], rules: Collection[str], forms: Collection[str]) -> dict[str, Kind]:
+def check_registry(kinds: Iterable[Kind], rules: Collection[str], forms: Collection[str],
+                   retentions: Collection[str] | None = None) -> dict[str, Kind]:  # fmt: skip
     """All kinds together: rules that law/ has, papers that have a template, each tag declared once, spawned kinds
     that exist, every edge walked by an example."""
     registry: dict[str, Kind] = {}
@@ -269,6 +270,8 @@ def check_registry(kinds: Iterable[Kind], rules: Collection[str], forms: Collect
                 raise f.refuse(f"event {tag}", f"already declared by {owners[tag]}")
             owners[tag] = kind.id
         _check_references(f, kind, rules, forms)
+        if retentions is not None and kind.retention not in retentions:
+            raise f.refuse("retention", f"law/ has no retention {kind.retention!r}")
         walked = {edge for example in kind.examples for edge in walked_edges(example)}
         if set(kind.edges) - walked:
             raise f.refuse("examples", f"no example walks {sorted(set(kind.edges) - walked)}")

@@ -15,7 +15,7 @@ from typing import Any
 from .canonical import Json, NotCanonical, canonical
 from .checkpoint import Checkpoint
 from .errors import Refusal
-from .journal import instant, opens
+from .journal import commit_bytes, instant, opens
 from .merkle import leaf_hash, verify_consistency, verify_inclusion
 
 TYPE = "trongdan/receipt"
@@ -35,6 +35,7 @@ class Received:
     event: bytes
     deadlines: Sequence[Mapping[str, Json]]
     head: Checkpoint
+    files: Sequence[str] = ()  # salted commitments (hex) to the files sent along
 
 
 def statement(received: Received) -> dict[str, Json]:
@@ -42,8 +43,10 @@ def statement(received: Received) -> dict[str, Json]:
     for deadline in received.deadlines:
         if not deadline.get("clock") or "due" not in deadline:
             raise NotCanonical("deadlines", "a deadline without clock or due")
+    sent_along = {"files": list(received.files)} if received.files else {}
     return {
-        "v": VERSION, "type": TYPE, "reference": received.reference, "kind": received.kind, "at": instant(received.at),
+        **sent_along, "v": VERSION, "type": TYPE, "reference": received.reference,
+        "kind": received.kind, "at": instant(received.at),
         "on": received.on.isoformat(), "commitment": received.commitment.hex(), "event": received.event.hex(),
         "deadlines": [dict(d) for d in received.deadlines],
         "log": {"origin": received.head.origin, "size": received.head.size,
@@ -84,6 +87,16 @@ def receipt_opens(document: Any, text: str) -> bool:
     try:
         return opens(bytes.fromhex(document["statement"]["commitment"]), bytes.fromhex(document["salt"]), text)
     except (KeyError, TypeError, IndexError, ValueError):
+        return False
+
+
+def receipt_opens_file(document: Mapping[str, Any], data: bytes) -> bool:
+    """Whether a file, byte for byte as it was sent, is one of those the receipt states. Its salts are in `file_salts`."""
+    stated = set(document.get("statement", {}).get("files", ()))
+    salts = document.get("file_salts", ())
+    try:
+        return any(commit_bytes(bytes.fromhex(salt), data).hex() in stated for salt in salts)
+    except (NotCanonical, TypeError, ValueError):
         return False
 
 

@@ -24,7 +24,8 @@ def sealed_receipt(reference: str, kind: str, opening: Event, event_hash: bytes,
     deadlines = [{k: n.get(k) for k in SHOWN} for n in opening.payload.get("clocks", ()) if n.get("whose") == "agency"]
     head = opening.payload["log"]
     received = Received(reference, kind, opening.at, opening.on, bytes.fromhex(commitment), event_hash, deadlines,
-                        Checkpoint(origin(), head["size"], b64decode(head["root"])))  # fmt: skip
+                        Checkpoint(origin(), head["size"], b64decode(head["root"])),
+                        opening.payload.get("data", {}).get("files", ()))  # fmt: skip
     document = signed_receipt(received, bytes.fromhex(salt), keys.sign)
     return {**document, "key": keys.public_key_text()}
 

@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from trongdan.kernel.kind import Kind, RuleFunction
 from trongdan.kernel.kindfile import check_registry, load_kind
 from trongdan.law import load_law
+from trongdan.law.retention import retentions
 
 KINDS = "trongdan.kinds"
 
@@ -51,7 +52,7 @@ def kinds() -> Mapping[str, Kind]:
                 table = tomllib.loads(file.read_text("utf-8"))
                 own = [e for e in examples if e["kind"] == table.get("id")]
                 loaded.append(load_kind(table, f"{room.name}/{file.name}", _functions(room.name), own))
-    return check_registry(loaded, load_law().rules, paper_forms())
+    return check_registry(loaded, load_law().rules, paper_forms(), retentions())
 
 
 def kind(kind_id: str) -> Kind:

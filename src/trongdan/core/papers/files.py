@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from trongdan.core.cases.sealing import uuid7
 from trongdan.kernel.errors import Refusal
+from trongdan.kernel.journal import SALT_SIZE, commit_bytes
 from trongdan.platform.home import subfolder
 from trongdan.platform.text import clean
 
@@ -32,11 +34,14 @@ _HEADS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file that passed: a safe name to show, its true media type, its bytes."""
+    """A file that passed: a safe name to show, its true media type, its bytes as they are kept; and the salted
+    commitment (hex) to the bytes as they were sent, before a picture lost its metadata."""
 
     name: str
     media: str
     data: bytes
+    salt: bytes | None = None
+    commitment: str = ""
 
 
 def _sniff(data: bytes) -> str:
@@ -72,7 +77,9 @@ def check(name: str, data: bytes) -> Checked:
         raise Refusal("file.type", f"Tệp “{shown}” không phải ảnh, PDF hay Word (.docx). Hãy chọn tệp khác.")
     if not shown.lower().endswith(ALLOWED[media]):
         raise Refusal("file.lies", f"Tệp “{shown}” có nội dung khác với đuôi tên. Hãy gửi đúng tệp gốc.")
-    return Checked(shown, media, _stripped(shown, media, data) if media in _IMAGES else data)
+    salt = os.urandom(SALT_SIZE)
+    kept = _stripped(shown, media, data) if media in _IMAGES else data
+    return Checked(shown, media, kept, salt, commit_bytes(salt, data).hex())
 
 
 def _stripped(name: str, media: str, data: bytes) -> bytes:
@@ -129,11 +136,20 @@ def keep(case_id: UUID, files: Sequence[Checked], source: str, paper: str | None
         for number, file in enumerate(files, sheet + 1):
             file_id = uuid7()
             _write(path_of(file_id), file.data)
-            cursor.execute("INSERT INTO td_file (id, case_id, name, media, size, sheet, source, paper) "
-                           "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-                           [file_id, case_id, file.name, file.media, len(file.data), number, source, paper])  # fmt: skip
+            cursor.execute("INSERT INTO td_file (id, case_id, name, media, size, sheet, source, paper, digest, salt) "
+                           "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                           [file_id, case_id, file.name, file.media, len(file.data), number, source, paper,
+                            sha256(file.data).digest(), file.salt])  # fmt: skip
             out.append(file_id)
     return out
+
+
+def salts_of(case_id: UUID) -> list[str]:
+    """The salts (hex) of the files sent with a letter, in the order of their sheets: they are the sender's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT encode(salt, 'hex') FROM td_file WHERE case_id = %s AND salt IS NOT NULL AND paper IS NULL "
+                       "ORDER BY sheet", [case_id])  # fmt: skip
+        return [row[0] for row in cursor.fetchall()]
 
 
 def listed(case_id: UUID) -> list[dict[str, object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import chain
 
 import click
 
@@ -17,9 +18,10 @@ def command(rebuild: bool, as_json: bool) -> None:
     """Kiểm tra chuỗi sự kiện, cột đọc, thời hạn, cam kết nội dung và nhật ký chung."""
     with database("td_job"):
         from trongdan.core.cases.check import check
+        from trongdan.core.papers.check import check_files
 
         found = 0
-        for difference in check(rebuild):
+        for difference in chain(check(rebuild), check_files()):
             found += 1
             row = {"reference": difference.reference, "subject": difference.subject, "found": difference.words}
             click.echo(json.dumps(row, ensure_ascii=False) if as_json else " · ".join(row.values()))

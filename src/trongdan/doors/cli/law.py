@@ -1,19 +1,49 @@
-"""`trongdan law due|rules|check`: the law's deadlines with their derivation. Needs no database."""
+"""`trongdan law …`: the law's deadlines with their derivation. Only `recompute` needs a database."""
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
-from trongdan.kernel.clock import Due
-from trongdan.kernel.errors import CalendarMissing, Refusal
+from trongdan.kernel.clock import Pause
+from trongdan.kernel.errors import CalendarMissing, LawError, Refusal
 from trongdan.law import Law, load_law
 
+from . import _law
+
+MARKS = {"primary": "đã đối chiếu", "secondary": "nguồn thứ cấp", "unread": "chưa đối chiếu"}
+
+
 Day = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def _instant(text: str) -> date | datetime:
+    """A day (YYYY-MM-DD) or an instant (ISO 8601). Raises ValueError."""
+    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+
+
+def _start(ctx: click.Context, param: click.Parameter, value: str | None) -> date | datetime | None:
+    try:
+        return _instant(value) if value else None
+    except ValueError:
+        raise click.BadParameter(f"“{value}” không phải ngày YYYY-MM-DD.") from None
+
+
+def _pauses(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[Pause, ...]:
+    """FIRST..RESUMED each, or FIRST.. while it lasts."""
+    out = []
+    for text in value:
+        first, _, end = text.partition("..")
+        try:
+            out.append(Pause(date.fromisoformat(first), date.fromisoformat(end) if end else None))
+        except ValueError:
+            raise click.BadParameter(f"“{text}” không phải khoảng YYYY-MM-DD..YYYY-MM-DD.") from None
+    return tuple(out)
 
 
 @click.group(short_help="Thời hạn theo luật, kèm cách tính.")
@@ -21,28 +51,17 @@ def command() -> None:
     """Thời hạn theo luật, kèm cách tính và điều luật."""
 
 
-def answer(law: Law, rule: str, start: date, variant: str | None) -> dict[str, Any]:
-    """{rule, version, version_from, due, basis, verified, steps} as design and issue name them."""
-    result = law.due(rule, start, variant)
-    if not isinstance(result, Due):
-        return {"rule": rule, "version": result.version, "due": None, "basis": result.basis, "reason": result.reason,
-                "steps": []}  # fmt: skip
-    return {
-        "rule": rule, "version": result.version, "version_from": result.version_from.isoformat(),
-        "due": result.due.isoformat() if result.due else None,
-        "caution_due": result.caution_due.isoformat() if result.caution_due else None,
-        "basis": result.basis, "verified": result.verified, "local": result.local, "calendar": result.calendar_version,
-        "steps": [{"day": s.day.isoformat() if s.day else None, "vi": s.vi, "en": s.en} for s in result.steps()],
-    }  # fmt: skip
-
-
 @command.command(short_help="Tính một thời hạn.")
 @click.argument("rule", required=False)
-@click.option("--from", "start", type=Day, help="Ngày bắt đầu, YYYY-MM-DD.")
-@click.option("--variant", help="complex, remote, remote_complex …")
+@click.option("--from", "start", callback=_start, help="Ngày bắt đầu, YYYY-MM-DD.")
+@click.option("--variant", help="complex, remote, remote_complex, nong_nghiep …")
+@click.option("--pause", "pauses", callback=_pauses, multiple=True, help="Tạm dừng, TỪ..NGÀY_TIẾP_TỤC; lặp lại được.")
+@click.option("--extended", type=click.IntRange(0), default=0, help="Số lần đã gia hạn.")
+@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", help="Tiếng của cách tính.")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--jsonl", type=click.File("r", encoding="utf-8"), help="Mỗi dòng {rule, from, variant}; - là đầu vào chuẩn.")
-def due(rule: str | None, start: datetime | None, variant: str | None, as_json: bool, jsonl: TextIO | None) -> None:
+def due(rule: str | None, start: date | datetime | None, variant: str | None, pauses: tuple[Pause, ...], extended: int,
+        lang: str, as_json: bool, jsonl: TextIO | None) -> None:  # fmt: skip
     """Ngày cuối của một thời hạn và cách tính từng bước."""
     law = load_law()
     if jsonl is not None:
@@ -50,50 +69,140 @@ def due(rule: str | None, start: datetime | None, variant: str | None, as_json: 
     if not rule or start is None:
         raise click.UsageError("Cần mã quy định và --from.")
     try:
-        found = answer(law, rule, start.date(), variant)
+        found = _law.answer(law, rule, start, variant, pauses, extended)
     except CalendarMissing as problem:
         raise click.ClickException(str(problem)) from None
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
+        _print(found)
         return
-    click.echo(f"{found['rule']}: {found['due'] or 'không quy định số ngày'} ({found['basis']})")
+    click.echo(f"{found['rule']}: {found['due'] or found.get('reason') or 'đang tạm dừng'} ({found['basis']})")
     for step in found["steps"]:
-        click.echo(f"  {step['day'] or '':10}  {step['vi']}")
+        click.echo(f"  {step['day'] or '':10}  {step[lang]}")
+
+
+def _print(row: _law.Row) -> None:
+    click.echo(json.dumps(row, ensure_ascii=False))
 
 
 def _lines(law: Law, lines: TextIO) -> int:
+    """One answer a line, order kept; a bad line is answered with its number and what is wrong, and passed over."""
     failed = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            found = answer(law, row["rule"], date.fromisoformat(row["from"]), row.get("variant"))
-            click.echo(json.dumps(found, ensure_ascii=False))
+            _print(_law.answer(law, row["rule"], _instant(row["from"]), row.get("variant") or None))
         except (ValueError, KeyError, TypeError, AttributeError, Refusal, CalendarMissing) as problem:
             failed += 1
-            click.echo(json.dumps({"line": number, "error": str(problem)}, ensure_ascii=False))
+            missing = f"thiếu {problem}" if isinstance(problem, KeyError) else str(problem)
+            _print({"line": number, "error": missing})
     return 1 if failed else 0
 
 
 @command.command(short_help="Liệt kê các quy định.")
 @click.option("--on", type=Day, help="Chỉ bản có hiệu lực ngày này.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Một mảng JSON.")
 def rules(on: datetime | None, as_json: bool) -> None:
     """Các quy định về thời hạn, theo bản có hiệu lực."""
-    for rule in load_law().rules.values():
-        for v in rule.versions:
-            if on and not (v.effective_from <= on.date() and (v.effective_to is None or on.date() <= v.effective_to)):
-                continue
-            row = {"rule": rule.id, "version": v.id, "title": rule.title, "value": v.value, "unit": v.unit.value,
-                   "from": v.effective_from.isoformat(), "to": v.effective_to.isoformat() if v.effective_to else None,
-                   "basis": v.basis, "verified": v.source.verified, "local": v.local}  # fmt: skip
-            click.echo(json.dumps(row, ensure_ascii=False) if as_json else
-                       f"{v.id:12} {v.value or '–'} {v.unit.value:14} {rule.title} ({v.basis})")  # fmt: skip
+    found = list(_law.rules_rows(load_law(), on.date() if on else None))
+    if as_json:
+        rows = ",\n".join(json.dumps(_law.rule_row(r, v), ensure_ascii=False) for r, v in found)
+        click.echo(f"[\n{rows}\n]")
+        return
+    for rule, v in found:
+        click.echo(f"{v.id:12} {_law.limit_words(v)} · {rule.title} ({v.basis}; {MARKS[v.source.verified]})")
 
 
 @command.command(short_help="Giá trị chưa đối chiếu văn bản gốc.")
-def check() -> None:
-    """Liệt kê mọi giá trị chưa đọc trong văn bản gốc."""
-    for version, mark in load_law().unread():
-        click.echo(f"{version:12} {mark}")
+@click.option("--json", "as_json", is_flag=True, help="Mỗi giá trị một dòng JSON.")
+def check(as_json: bool) -> None:
+    """Liệt kê mọi giá trị chưa đọc trong văn bản gốc, của thời hạn, lịch nghỉ, thẩm quyền, điều kiện thụ lý."""
+    from trongdan.law.checked import unchecked
+
+    for row in unchecked(load_law()):
+        if as_json:
+            _print({"kind": row.kind, "id": row.id, "verified": row.verified, "says": row.says, "where": row.where})
+        else:
+            click.echo(f"{row.id:18} {MARKS[row.verified]:14} {row.says}" + (f" · {row.where}" if row.where else ""))
+
+
+@command.command(short_help="Khác nhau giữa hai ngày.")
+@click.argument("before", type=Day)
+@click.argument("after", type=Day)
+@click.option("--json", "as_json", is_flag=True, help="Mỗi quy định một dòng JSON.")
+def diff(before: datetime, after: datetime, as_json: bool) -> None:
+    """Quy định bắt đầu, hết hiệu lực, hoặc đổi giữa hai ngày."""
+    from trongdan.law.compare import changes
+
+    words = {"begins": "bắt đầu", "ends": "hết hiệu lực", "changes": "thay đổi", "cites": "đổi căn cứ"}
+    for c in changes(load_law(), before.date(), after.date()):
+        if as_json:
+            _print({"rule": c.rule.id, "change": c.kind, "before": _law.rule_row(c.rule, c.before) if c.before else None,
+                    "after": _law.rule_row(c.rule, c.after) if c.after else None})  # fmt: skip
+            continue
+        was = f"{_law.limit_words(c.before)} ({c.before.basis})" if c.before else "–"
+        now = f"{_law.limit_words(c.after)} ({c.after.basis})" if c.after else "–"
+        click.echo(f"{c.rule.id:10} {words[c.kind]}: {c.rule.title}\n{'':11}{was} → {now}")
+
+
+@command.command(short_help="Nghĩa vụ theo kỳ đã làm đủ chưa.")
+@click.argument("rule")
+@click.option("--in", "day", type=Day, required=True, help="Một ngày trong kỳ.")
+@click.argument("days", nargs=-1, type=Day)
+@click.option("--json", "as_json", is_flag=True)
+def met(rule: str, day: datetime, days: tuple[datetime, ...], as_json: bool) -> None:
+    """Các ngày đã làm (DAYS) có đủ nghĩa vụ theo kỳ RULE trong kỳ chứa ngày --in không."""
+    from trongdan.law import periods
+
+    found = load_law().rule(rule)
+    period = periods.period_of(periods.per_of(found.version_on(day.date())), day.date())
+    result = periods.met(found, period, [d.date() for d in days])
+    if as_json:
+        _print({"rule": rule, "first": period.first.isoformat(), "last": period.last.isoformat(), "met": result.met,
+                "needed": result.needed, "counted": [d.isoformat() for d in result.counted], "missing": result.missing,
+                "basis": result.version.basis if result.version else None})  # fmt: skip
+        return
+    click.echo(f"{period.first:%d/%m/%Y}–{period.last:%d/%m/%Y}: {len(result.counted)}/{result.needed}"
+               + ("" if result.met else f", còn thiếu {result.missing}"))  # fmt: skip
+
+
+@command.command(short_help="Tính lại thời hạn đang chạy.")
+@click.option("--local", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Tệp quy định và ngày nghỉ của tỉnh.")
+@click.option("--dry-run", is_flag=True, help="Chỉ xem ai bị ảnh hưởng, không ghi.")
+@click.option("--json", "as_json", is_flag=True, help="Mỗi thời hạn đổi một dòng JSON, dòng cuối là tổng hợp.")
+def recompute(local: Path | None, dry_run: bool, as_json: bool) -> None:
+    """Áp dụng ngày nghỉ hoặc quy định mới cho thời hạn đang chạy: mỗi hồ sơ đổi một sự kiện, rồi tổng hợp ai bị ảnh hưởng."""
+    from ._shell import database, say
+
+    try:
+        law = load_law(local)
+    except LawError as problem:
+        raise click.ClickException(str(problem)) from None
+    with database("td_job"):
+        from trongdan.core.cases.recompute import recompute as run
+
+        found = run(law, datetime.now(UTC), dry_run, seen=lambda n: say(f"Đã xem {n} hồ sơ …"))
+    for m in found.moved:
+        was, now = (d.isoformat() if d else None for d in (m.was, m.now))
+        if as_json:
+            _print({"reference": m.reference, "agency": m.agency, "clock": m.clock, "rule": m.rule, "was": was, "now": now})
+        else:
+            click.echo(f"{m.reference}  {m.agency:12} {m.rule:10} {was or 'tạm dừng'} → {now or 'tạm dừng'}")
+    _summary(found, dry_run, as_json)
+
+
+def _summary(found: Any, dry_run: bool, as_json: bool) -> None:
+    agencies, rules_ = found.by(lambda m: m.agency), found.by(lambda m: m.rule)
+    later = sum(1 for m in found.moved if m.was and m.now and m.now > m.was)
+    sooner = sum(1 for m in found.moved if m.was and m.now and m.now < m.was)
+    if as_json:
+        _print({"cases": found.cases, "affected": found.affected, "clocks": len(found.moved), "later": later,
+                "sooner": sooner, "by_agency": dict(agencies), "by_rule": dict(rules_), "written": not dry_run})  # fmt: skip
+        return
+    verb = "sẽ đổi" if dry_run else "đã đổi"
+    click.echo(f"Đã xem {found.cases} hồ sơ đang mở: {len(found.moved)} thời hạn của {found.affected} hồ sơ {verb} "
+               f"({later} lùi lại, {sooner} sớm hơn).")  # fmt: skip
+    for title, pairs in (("Theo cơ quan", agencies), ("Theo quy định", rules_)):
+        if pairs:
+            click.echo(f"{title}: " + ", ".join(f"{name} {n}" for name, n in pairs))

@@ -12,7 +12,7 @@ import click
 
 from trongdan.kernel.checkpoint import BadCheckpoint, open_checkpoint
 from trongdan.kernel.errors import Refusal
-from trongdan.kernel.receipt import check_receipt, receipt_in_log, receipt_opens
+from trongdan.kernel.receipt import check_receipt, receipt_in_log, receipt_opens, receipt_opens_file
 from trongdan.platform import keys
 
 
@@ -20,7 +20,9 @@ from trongdan.platform import keys
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--key", help="Khóa công khai (base64) đã công bố; không ghi thì dùng khóa trong tệp và nói rõ điều đó.")
 @click.option("--text", "text_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Bản đơn người gửi giữ.")
-def command(file: Path, key: str | None, text_file: Path | None) -> None:
+@click.option("--file", "sent", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Tệp gửi kèm mà người gửi giữ; ghi được nhiều lần.")  # fmt: skip
+def command(file: Path, key: str | None, text_file: Path | None, sent: tuple[Path, ...]) -> None:
     """Kiểm tra chữ ký, nội dung và chỗ của sự kiện trong nhật ký chung."""
     document = _read(file)
     raw = _key(key or str(document.get("key", "")))
@@ -37,6 +39,10 @@ def command(file: Path, key: str | None, text_file: Path | None) -> None:
         same = receipt_opens(document, text_file.read_text("utf-8"))
         good &= same
         click.echo("✓ Nội dung đơn đúng như lúc nhận." if same else "✗ Nội dung đơn KHÔNG khớp với lúc nhận.")
+    for one in sent:
+        same = receipt_opens_file(document, one.read_bytes())
+        good &= same
+        click.echo(f"✓ {one.name}: đúng tệp đã gửi." if same else f"✗ {one.name}: KHÔNG phải tệp đã gửi.")
     good &= _log(document, stated, raw, verify)
     click.echo("Không chứng minh được bằng tệp này: nhật ký bị lùi về một thời điểm mà không ai giữ bản chụp.")
     sys.exit(0 if good else 1)

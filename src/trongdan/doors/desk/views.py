@@ -136,7 +136,7 @@ def _take_in(request: HttpRequest, desk: Desk, form: dict[str, str], draft: UUID
         raise Refusal("post.not_yours", _("Chỉ bộ phận tiếp công dân, xử lý đơn mới ghi nhận đơn."))
     checked = [files.check(f.name or "", f.read(files.MAX_BYTES + 1)) for f in request.FILES.getlist("files")[: files.MAX_FILES]]
     on, postmark = _day(form["on"], "on"), _day(form["postmark"], "postmark")
-    facts: dict[str, Any] = {"signed": bool(request.POST.get("signed")), "attachments": len(checked)}
+    facts: dict[str, Any] = {"signed": bool(request.POST.get("signed"))}
     if postmark:
         facts["postmark"] = postmark.isoformat()
     if form["arrival_no"].strip():
@@ -147,9 +147,5 @@ def _take_in(request: HttpRequest, desk: Desk, form: dict[str, str], draft: UUID
     sender = {k: form[k].strip() for k in ("name", "phone", "email", "address") if form[k].strip()}
     channel = form["channel"] if form["channel"] in ("counter", "post", "phone") else "counter"
     reason = _("Ghi theo ngày nhận đơn giấy") if on and on != today() else None
-    letter = intake.Letter(form["text"], desk.actor.post.agency, channel, sender, on, reason, facts)
-    receipt = intake.receive(letter, str(draft), f"desk:{desk.person.id}", desk.actor)
-    if checked and not receipt.replayed:
-        with scope(desk.actor):
-            files.keep(receipt.case, checked, desk.post_title)
-    return receipt
+    letter = intake.Letter(form["text"], desk.actor.post.agency, channel, sender, on, reason, facts, tuple(checked))
+    return intake.receive(letter, str(draft), f"desk:{desk.person.id}", desk.actor)

@@ -61,10 +61,13 @@ def receipt_json(request: HttpRequest, reference: str, token: str) -> HttpRespon
     with scope(Scope(case=case_id)):
         loaded = load([case_id])[case_id]
         document: dict[str, Any] | None = receipt_of(loaded)
+        salts = files.salts_of(case_id)
         note = last_note()
         proof = proof_of(case_id, 0, parse_checkpoint(note.partition("\n\n")[0] + "\n").size) if note else None
     if document is None:
         raise Http404
+    if salts:
+        document |= {"file_salts": salts}
     if proof:
         document |= {"proof": proof, "checkpoint": note}
     body = json.dumps(document, ensure_ascii=False, indent=1).encode()

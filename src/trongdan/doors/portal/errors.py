@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from trongdan.core.cases import drafts
 from trongdan.kernel.errors import Refusal
 
+from .english import say, say_citation
+
 Shown = list[tuple[str, str, str]]
 
 
 def shown(refusal: Refusal) -> Shown:
     """A refusal as the error summary takes it."""
-    return [(str(refusal.details.get("field", "")), refusal.message, refusal.citation or "")]
+    return [(str(refusal.details.get("field", "")), say(refusal.message), say_citation(refusal.citation))]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

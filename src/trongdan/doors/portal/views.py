@@ -12,13 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods
 
 from trongdan.core.agencies.places import find_place, find_place_in
 from trongdan.core.agencies.province import province
 from trongdan.core.cases import drafts
 from trongdan.core.cases.perform import perform
-from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import today
 from trongdan.core.papers import files
 from trongdan.core.papers.render import titles
@@ -32,13 +32,16 @@ from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
 from trongdan.law import load_law
 
 from .documents import qr_data
+from .english import in_words, say, say_steps
 from .errors import Shown, shown
 from .robots import check_stamp, new_stamp
 
 FIELDS = ("text", "commune", "to", "name", "phone", "email", "address", "own_word")
 PROVINCE_DESK = "ban-tcd"
-NATURE_NAMES = {"khieu_nai": "khiếu nại", "to_cao": "tố cáo", "kien_nghi": "kiến nghị", "phan_anh": "phản ánh",
-                "hoi_dap": "câu hỏi", "khac": "việc khác"}  # fmt: skip
+NATURE_NAMES = {
+    "khieu_nai": gettext_noop("khiếu nại"), "to_cao": gettext_noop("tố cáo"), "kien_nghi": gettext_noop("kiến nghị"),
+    "phan_anh": gettext_noop("phản ánh"), "hoi_dap": gettext_noop("câu hỏi"), "khac": gettext_noop("việc khác"),
+}  # fmt: skip
 
 
 @require_GET
@@ -68,8 +71,8 @@ def _agency(form: dict[str, str]) -> tuple[str, str, str | None]:
 def _advice(form: dict[str, str], reading: Reading) -> dict[str, Any]:
     _code, name, via = _agency(form)
     due = load_law().due("XLD-01", today())
-    return {"nature": reading.nature, "name": NATURE_NAMES[reading.nature], "because": reading.because, "place": name,
-            "via": via, "missing": reading.missing, "due": due.due if isinstance(due, Due) else None}  # fmt: skip
+    return {"nature": reading.nature, "name": _(NATURE_NAMES[reading.nature]), "because": reading.because, "place": say(name),
+            "via": via, "missing": [say(m) for m in reading.missing], "due": due.due if isinstance(due, Due) else None}  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,19 +109,15 @@ def send(request: HttpRequest) -> HttpResponse:
 def _receive(form: dict[str, str], draft: UUID, helping: bool) -> intake.Receipt:
     agency, _name, _via = _agency(form)
     checked = [files.check(name, data) for name, data in drafts.files(draft)]
-    facts: dict[str, Any] = {"attachments": len(checked), "helped_by": helping, "signed": False}
+    facts: dict[str, Any] = {"helped_by": helping, "signed": False}
     place = find_place(form["commune"]) if form["commune"].strip() else []
     if place:
         facts["commune"] = place[0].commune.agency
     if form["own_word"] in NATURE_NAMES:
         facts["own_word"] = form["own_word"]
     sender = {k: form[k].strip()[:400] for k in ("name", "phone", "email", "address") if form[k].strip()}
-    letter = intake.Letter(form["text"], agency, "portal", sender, facts=facts)
-    receipt = intake.receive(letter, str(draft), "portal")
-    if checked and not receipt.replayed:
-        with scope(Scope(case=receipt.case)):
-            files.keep(receipt.case, checked, "người gửi")
-    return receipt
+    letter = intake.Letter(form["text"], agency, "portal", sender, facts=facts, files=tuple(checked))
+    return intake.receive(letter, str(draft), "portal")
 
 
 def _form(request: HttpRequest, form: dict[str, str], draft: UUID | None, helping: bool, *, errors: Shown | None = None,
@@ -126,7 +125,7 @@ def _form(request: HttpRequest, form: dict[str, str], draft: UUID | None, helpin
     draft = draft or UUID(drafts.new_id())
     context = {
         "form": form, "draft": draft, "helping": helping, "errors": errors, "advice": advice, "contact": _contact(),
-        "communes": [c.full.capitalize() for c in province().communes], "own_words": list(NATURE_NAMES.items()),
+        "communes": [c.full.capitalize() for c in province().communes], "own_words": [(k, _(v)) for k, v in NATURE_NAMES.items()],
         "kept_files": [name for name, _data in drafts.files(draft)], "stamp": new_stamp(),
     }  # fmt: skip
     return render(request, "portal/send.html", context, status=422 if errors else 200)
@@ -139,10 +138,11 @@ def received(request: HttpRequest) -> HttpResponse:
     if not kept:
         return redirect("portal:track")
     reference, token, missing = kept
-    views = view_for_sender(open_by_token(reference, token), today())
+    views = in_words(view_for_sender(open_by_token(reference, token), today()))
     url = reverse("portal:case", args=[reference, token])
     return render(request, "portal/receipt.html", {
-        "view": views[0], "track_url": url, "track_absolute": f"{settings.SITE_URL}{url}", "missing": missing,
+        "view": views[0], "track_url": url, "track_absolute": f"{settings.SITE_URL}{url}",
+        "missing": [say(m) for m in missing],
         "qr": qr_data(f"{settings.SITE_URL}{url}"),
     })  # fmt: skip
 
@@ -163,7 +163,10 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/find.html", context, status=422 if errors else 200)
 
 
-ACTION_WORDS = {"give_supplement": "Bổ sung theo yêu cầu", "withdraw": "Rút lại", "reopen": "Việc chưa xong, đề nghị xem lại"}
+ACTION_WORDS = {
+    "give_supplement": gettext_noop("Bổ sung theo yêu cầu"), "withdraw": gettext_noop("Rút lại"),
+    "reopen": gettext_noop("Việc chưa xong, đề nghị xem lại"),
+}  # fmt: skip
 ACTION_FIELD = {"give_supplement": "supplement", "reopen": "reopen_reason"}
 
 
@@ -180,11 +183,13 @@ def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
                 return redirect("portal:case", reference, token)
             except Refusal as refusal:
                 errors = shown(refusal)
-        views = view_for_sender(case_id, today())
+        views = in_words(view_for_sender(case_id, today()))
     except Refusal as refusal:
-        return render(request, "portal/problem.html", {"title": _("Không mở được hồ sơ"), "words": refusal.message}, status=404)
+        return render(request, "portal/problem.html", {"title": _("Không mở được hồ sơ"), "words": say(refusal.message)},
+                      status=404)  # fmt: skip
     context = {
-        "views": views, "letter": views[0], "errors": errors, "reference": reference, "token": token, "forms": titles(),
+        "views": views, "letter": views[0], "errors": errors, "reference": reference, "token": token,
+        "forms": {id_: say(title) for id_, title in titles().items()},
         "questions": [("answered", _("Cơ quan đã trả lời ông/bà chưa?")), ("acted", _("Cơ quan đã làm việc cần làm chưa?")),
                       ("solved", _("Việc của ông/bà đã xong chưa?"))],
         "verdicts": [("yes", _("Rồi")), ("partly", _("Một phần")), ("no", _("Chưa"))],
@@ -222,8 +227,9 @@ def limits(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         errors = shown(refusal)
     except CalendarMissing as problem:
-        errors = [("from", str(problem), "")]
+        errors = [("from", say(str(problem)), "")]
     rules = [r for r in law.rules.values() if r.versions[-1].unit.countable]
-    steps = result.steps() if isinstance(result, Due) else ()
+    steps = say_steps(result.steps()) if isinstance(result, Due) else ()
     return render(request, "portal/limits.html", {"rules": rules, "rule": rule, "start": start, "result": result,
-                                                  "steps": steps, "errors": errors})  # fmt: skip
+                                                  "reason": say(getattr(result, "reason", "")), "steps": steps,
+                                                  "errors": errors})  # fmt: skip

@@ -13,6 +13,7 @@ from trongdan.core.cases.perform import Done, perform
 from trongdan.core.cases.receipts import receipt_of, sealed_receipt
 from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import load
+from trongdan.core.papers.files import Checked, keep
 from trongdan.kernel.case import Actor, CaseState, Command
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import tracking_token
@@ -20,6 +21,7 @@ from trongdan.platform import keys
 
 KIND = "letters.letter"
 MAX_TEXT = 100_000  # characters: some forty pages
+FROM = {"counter": "nộp trực tiếp", "post": "gửi qua bưu chính", "phone": "ghi qua điện thoại"}  # who a sheet came from
 DIRECT = ("portal", "api")  # nobody at the agency has read it yet: it can still pass by whom it names (design 8)
 SENDER = Actor(is_sender=True, door="portal")
 
@@ -35,6 +37,7 @@ class Letter:
     on: date | None = None
     reason: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[Checked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ def letter_command(letter: Letter) -> Command:
                       "đính kèm.".replace(",", "."), None)  # fmt: skip
     named = bool(letter.sender.get("name") and (letter.sender.get("address") or letter.sender.get("phone")))
     data = {"text": letter.text, "channel": letter.channel, "named_sender": named, **letter.facts}
+    if letter.files:
+        data |= {"attachments": len(letter.files), "files": [f.commitment for f in letter.files]}
     agency = letter.agency
     if letter.channel in DIRECT and names_official(letter.text, agency, letter.sender.get("name", "")):
         agency, data["named_official"] = reception_above(agency), True
@@ -69,8 +74,12 @@ def letter_command(letter: Letter) -> Command:
 
 
 def receive(letter: Letter, key: str, client: str, actor: Actor = SENDER, now: datetime | None = None) -> Receipt:
-    """Record a letter once per (client, key), and give its receipt. Raises Refusal; nothing is written then."""
+    """Record a letter once per (client, key), keep its files, and give its receipt. Raises Refusal; nothing is written
+    then. The first event commits to the files, so that one lost before it was kept is seen by `trongdan check`."""
     done = perform(letter_command(letter), actor, key, client=client, identity=letter.sender, now=now)
+    if letter.files and not done.replayed:
+        with scope(Scope(case=done.case)):
+            keep(done.case, letter.files, FROM.get(letter.channel, "người gửi"))
     return _again(done) if done.replayed else _receipt(done)
 
 

@@ -12,6 +12,8 @@ CREATE TABLE td_file (
     sheet    int  NOT NULL,
     source   text NOT NULL,
     paper    text,
+    digest   bytea NOT NULL, -- SHA-256 of the bytes on disk: `trongdan check` sees a lost or changed file
+    salt     bytea,          -- with the file as it was sent, opens the commitment in the letter's first event
     at       timestamptz NOT NULL DEFAULT now(),
     UNIQUE (case_id, sheet)
 );
@@ -19,6 +21,7 @@ ALTER TABLE td_file ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON td_file FOR ALL TO td_web, td_job
     USING ((SELECT td_scope_all()) OR td_sees(case_id)) WITH CHECK ((SELECT td_scope_is_set()));
 GRANT SELECT, INSERT ON td_file TO td_web, td_job;
+GRANT DELETE ON td_file TO td_job; -- after the retention, by a decision
 
 -- Own number book of an agency and year (NĐ 30/2020 Đ15): gap-free, because the row lock lasts until commit.
 CREATE TABLE td_book (
