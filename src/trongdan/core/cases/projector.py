@@ -21,14 +21,17 @@ def fill_search(most: int = 500) -> int:
         cursor.execute("SELECT c.id, c.reference, c.arrival_no, c.secret, (SELECT string_agg(t.body, ' ') FROM td_content t "
                        "WHERE t.case_id = c.id AND t.body IS NOT NULL AND t.field <> 'reason'), "
                        "(SELECT string_agg(i.name, ' ') FROM td_identity i "
-                       "WHERE i.case_id = c.id) FROM td_case c WHERE c.id = ANY(%s)", [ids])  # fmt: skip
+                       "WHERE i.case_id = c.id), ARRAY(SELECT DISTINCT coalesce(a.agency, a.appointment) FROM td_case_access a "
+                       "WHERE a.case_id = c.id AND NOT a.deny ORDER BY 1) FROM td_case c WHERE c.id = ANY(%s)", [ids])  # fmt: skip
         # Reasons stay out: among them is what the person thought of the answer, which the rated may not find (domain 21).
         rows = []
-        for case_id, reference, arrival, secret, words, name in cursor.fetchall():
+        for case_id, reference, arrival, secret, words, name, seers in cursor.fetchall():
             # A case with signs of a state secret keeps a stub: its numbers, never its words (domain 12).
             text = f"{reference} {arrival or ''}" if secret else f"{reference} {arrival or ''} {name or ''} {words or ''}"
-            rows.append((case_id, fold(text)))
-        cursor.executemany("INSERT INTO td_case_search (case_id, folded) VALUES (%s, %s) "
-                           "ON CONFLICT (case_id) DO UPDATE SET folded = excluded.folded", rows)  # fmt: skip
+            rows.append((case_id, fold(text), seers))
+        cursor.executemany(
+            "INSERT INTO td_case_search AS s (case_id, folded, seers) VALUES (%s, %s, %s) ON CONFLICT (case_id) DO UPDATE "
+            "SET folded = excluded.folded, seers = excluded.seers "
+            "WHERE (s.folded, s.seers) IS DISTINCT FROM (excluded.folded, excluded.seers)", rows)  # fmt: skip
     advance(READER, events[-1])
     return len(events)

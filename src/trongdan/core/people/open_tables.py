@@ -24,6 +24,7 @@ OPEN_TABLES: dict[str, tuple[str, str, str]] = {
     "td_appointment": ("SELECT", "SELECT", "who holds a post, by public decisions"),
     "td_delegation": ("SELECT", "SELECT", "as above"),
     "td_book": ("SELECT, INSERT, UPDATE", "", "last number of each book; no words"),
+    "td_chain": ("SELECT, INSERT", "SELECT", "how an agency signs its papers; no words of any case"),
     "td_draft": ("SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE", "encrypted; found by a random id; writer not signed in"),
     "td_command_key": ("SELECT, INSERT", "SELECT, INSERT", "hashes and references only; needed before a case exists"),
     "td_cursor": ("", "SELECT, INSERT, UPDATE", "how far a reader of the trail has come"),

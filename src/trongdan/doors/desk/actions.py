@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from trongdan.core.agencies.selectors import answering, posts_of
-from trongdan.core.cases.trail import Loaded, bodies
+from trongdan.core.cases.trail import Loaded, bodies, today
+from trongdan.core.papers.chains import own_chains
 from trongdan.kernel.case import VIETNAM, Actor, Command
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import FieldDef
@@ -106,8 +107,10 @@ def command_from(request: HttpRequest, loaded: Loaded, actor: Actor) -> Command:
     if request.POST.get("paper"):
         data["paper"] = request.POST["paper"]
     seen = request.POST.get("seen", "")
+    own = own_chains(loaded.state.agency, today()) if edge and edge.paper else {}
     command = Command(loaded.kind.id, str(loaded.id), action, data, _day(request.POST.get("on", "")),
-                      request.POST.get("reason") or None, seen_seq=int(seen) if seen.isdigit() else None)  # fmt: skip
+                      request.POST.get("reason") or None, seen_seq=int(seen) if seen.isdigit() else None,
+                      chain=own.get(edge.paper or "") if edge else None)  # fmt: skip
     if action == "paper.number":
         return issuing.numbered(command, loaded, actor, request.POST.get("number", "").strip())
     return command

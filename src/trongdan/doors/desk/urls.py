@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from . import assessments, casework, notices, signin, views
+from . import assessments, casework, chains, notices, signin, views
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("thong-bao/da-xem/", notices.mark_all_read, name="notices_read"),
     path("thong-bao/gui-lai/<int:notice_id>/", notices.send_again, name="notice_resend"),
     path("danh-gia/", assessments.page, name="assessments"),
+    path("trinh-ky/", chains.page, name="chains"),
     path("nhap-don/", views.intake_form, name="intake"),
     path("ho-so/<uuid:case_id>/", casework.case, name="case"),
     path("ho-so/<uuid:case_id>/lam/", casework.act, name="act"),
