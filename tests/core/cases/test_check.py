@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from tests.core.cases.people import AGENCY, official, open_petition, send, until
+from tests.roles import worker
 from trongdan.core.cases import log, selectors, sweeper
 from trongdan.core.cases.check import check
 from trongdan.core.cases.outbox import read_batch
@@ -23,12 +24,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def as_job() -> Any:
     """The rest of the test connects as the worker's role."""
-    connection.close()
-    before = connection.settings_dict["USER"]
-    connection.settings_dict["USER"] = "td_job"
-    yield
-    connection.close()
-    connection.settings_dict["USER"] = before
+    with worker():
+        yield
 
 
 def tamper(owner_db: Any, statement: str, *values: Any) -> None:

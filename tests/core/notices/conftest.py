@@ -16,6 +16,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection, transaction
 
+from tests.roles import worker
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.kernel.reference import new_reference
 
@@ -80,13 +81,8 @@ def outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def as_job(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The connection in the worker's role td_job; what it writes stays."""
-    with django_db_blocker.unblock():
-        before = connection.settings_dict["USER"]
-        connection.close()
-        connection.settings_dict["USER"] = "td_job"
+    with django_db_blocker.unblock(), worker():
         yield
-        connection.close()
-        connection.settings_dict["USER"] = before
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.core.cases.people import official, send
+from tests.roles import worker
 from trongdan.core.cases.check import check
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import JOB, scope
@@ -60,17 +61,14 @@ def test_without_a_decision_or_before_its_time_or_while_open_nothing_is_erased()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_erases_words_salts_and_names_and_the_check_finds_nothing_wrong(role_db: object) -> None:
+def test_the_worker_erases_words_salts_and_names_and_the_check_finds_nothing_wrong() -> None:
     letter = filed("erase-5")
     due = Erasable(letter.case, letter.reference, "letters.letter", date(2020, 12, 31), unread=True)  # type: ignore[attr-defined]
     with scope(JOB), connection.cursor() as cursor:
         cursor.execute("SELECT has_column_privilege('td_web', 'td_content', 'body', 'UPDATE'), "
                        "has_column_privilege('td_job', 'td_content', 'body', 'UPDATE')")  # fmt: skip
         assert cursor.fetchone() == (False, True)
-    job = role_db("td_job")  # type: ignore[operator]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("trongdan.core.papers.erase.connection", _Through(job))
-        patch.setattr("trongdan.core.papers.erase.scope", _job_scope(job))
+    with worker():
         erase(due, "12/QĐ-UBND")
     with scope(JOB), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM td_content WHERE case_id = %s AND (body IS NOT NULL OR salt IS NOT NULL)", [due.case])
@@ -83,22 +81,3 @@ def test_the_worker_erases_words_salts_and_names_and_the_check_finds_nothing_wro
     assert not list(check())
     assert not list(check_files())
 
-
-class _Through:
-    """The worker's own connection in the place of the tests' one."""
-
-    def __init__(self, job: object) -> None:
-        self.cursor = job.cursor  # type: ignore[attr-defined]
-
-
-def _job_scope(job: object) -> object:
-    from contextlib import contextmanager
-
-    @contextmanager
-    def opened(who: object) -> object:
-        job.rollback()  # type: ignore[attr-defined]
-        with job.transaction():  # type: ignore[attr-defined]
-            job.execute("SELECT set_config('td.scope', %s, true)", [JOB.text()])  # type: ignore[attr-defined]
-            yield
-
-    return opened

@@ -1,0 +1,97 @@
+"""Story: somebody writes about the chair of a commune. Nobody at the commune can learn that there is such a letter."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+
+from tests.core.cases.people import until
+from tests.roles import worker
+from trongdan.core.cases.projector import fill_search
+from trongdan.core.cases.scope import JOB, scope
+from trongdan.doors.portal import robots
+from trongdan.platform.home import home
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CANARY = "mười hai triệu đồng tiền chim bồ câu"
+NAME = "Đinh Thị Bí Mật"
+COMMUNE = ("tiepdan", "chutich", "phochutich", "vanphong", "vanthu", "truongphong", "chuyenvien", "xacminh")
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> tuple[str, UUID]:
+    """(reference, case) of a letter that names the chair of the commune it is addressed to."""
+    monkeypatch.setattr(robots, "SOONEST", 0)
+    robots._seen.clear()
+    person = Client()
+    data = {"text": f"Ông Bùi Văn Hiệu đã nhận {CANARY} của nhà tôi.", "commune": "Kim Bôi", "to": "commune", "do": "send",
+            "name": NAME, "phone": "0987654321", "draft": str(uuid4()), "stamp": robots.new_stamp()}  # fmt: skip
+    assert person.post("/gui-don/", data).status_code == 302
+    assert "chuyển thẳng lên tỉnh" in person.get("/da-nhan/").content.decode()
+    with worker():
+        assert until(1, fill_search) == 1
+    with scope(JOB), connection.cursor() as cursor:
+        cursor.execute("SELECT reference, id FROM td_case ORDER BY opened_on DESC, id DESC LIMIT 1")
+        reference, case = cursor.fetchone()
+    return str(reference), case
+
+
+def at(login: str) -> Client:
+    client = Client()
+    client.force_login(get_user_model().objects.get(username=login))
+    return client
+
+
+def traces(words: str, reference: str, case: UUID) -> list[str]:
+    return [t for t in (CANARY, "chim bồ câu", NAME, "0987654321", reference, reference[2:5], str(case)) if t in words]
+
+
+@pytest.mark.parametrize("login", COMMUNE)
+def test_no_page_of_any_post_of_the_commune_shows_a_trace(written: tuple[str, UUID], login: str) -> None:
+    reference, case = written
+    desk = at(login)
+    pages = ["", "ho-so/", "ho-so/?loc=late", "ho-so/?loc=closed", "tim/?q=chim+bo+cau", "tim/?q=dinh+thi+bi+mat",
+             "thong-bao/", "danh-gia/", "trinh-ky/", f"ho-so/{case}/", f"ho-so/{case}/muc-luc.zip"]  # fmt: skip
+    for path in pages:
+        answer = desk.get(f"/ban-lam-viec/{path}")
+        shown = answer.content.decode("utf-8", "replace")
+        assert not [t for t in traces(shown, reference, case) if t not in path], path
+        if str(case) in path:
+            assert answer.status_code == 404
+    found = desk.get(f"/ban-lam-viec/tim/?q={reference}").content.decode()
+    assert f"/ban-lam-viec/ho-so/{case}/" not in found
+    refused = desk.post(f"/ban-lam-viec/ho-so/{case}/lam/", {"action": "case.note", "note": "?"})
+    assert refused.status_code == 404
+    assert not traces(refused.content.decode().replace(str(case), ""), reference, case)
+
+
+def test_the_reception_of_the_province_finds_it(written: tuple[str, UUID]) -> None:
+    reference, case = written
+    page = at("bantcd").get(f"/ban-lam-viec/ho-so/{case}/").content.decode()
+    assert CANARY in page
+    assert f"/ban-lam-viec/ho-so/{case}/" in at("bantcd").get(f"/ban-lam-viec/tim/?q={reference}").content.decode()
+
+
+def test_no_log_line_file_name_notice_or_wrong_token_page_holds_a_trace(
+    written: tuple[str, UUID], caplog: pytest.LogCaptureFixture
+) -> None:
+    reference, case = written
+    with caplog.at_level(logging.DEBUG):
+        wrong = Client().get(f"/theo-doi/{reference}/{'A' * 24}/")
+        at("tiepdan").get(f"/ban-lam-viec/ho-so/{case}/")
+    assert wrong.status_code == 404
+    assert not [t for t in (CANARY, NAME, "0987654321") if t in wrong.content.decode() + caplog.text]
+    names = [str(path.relative_to(home())) for path in home().rglob("*") if "pg" not in path.parts]
+    assert not [n for n in names if any(t in n for t in (reference, str(case), case.hex, NAME))]
+    with scope(JOB), connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(n::text, ' ') FROM td_notice n WHERE case_id = %s", [case])
+        told: Any = cursor.fetchone()[0] or ""
+        cursor.execute("SELECT string_agg(payload::text, ' ') FROM td_event WHERE case_id = %s", [case])
+        trail: str = cursor.fetchone()[0]
+    assert not [t for t in (CANARY, NAME, "0987654321") if t in told + trail]
