@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gettext
+import io
 import os
 import re
 import shutil
@@ -58,6 +60,12 @@ def test_the_wheel_holds_every_data_file_of_the_source_and_nothing_of_the_worksh
     assert wanted - inside == set()
     assert any(name.endswith(".css") for name in inside)
     assert not [n for n in inside if "node_modules" in n or "/frontend/" in n or "letters_dev" in n or n.startswith("tests")]
+
+
+def test_the_wheel_speaks_english(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        compiled = archive.read("trongdan/doors/portal/locale/en/LC_MESSAGES/django.mo")
+    assert gettext.GNUTranslations(io.BytesIO(compiled)).gettext("Gửi đơn") == "Send a letter"
 
 
 def test_the_sdist_can_build_the_same_wheel_without_node(built: Path) -> None:

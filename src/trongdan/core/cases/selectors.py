@@ -102,6 +102,23 @@ def of_agency(agency: str, only: str = "open", most: int = PAGE) -> list[CaseLin
     return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE agency = %s AND {where} ORDER BY {order} LIMIT %s", [agency, most])
 
 
+@dataclass(frozen=True, slots=True)
+class LateBelow:
+    """How much an agency below is late with, by who holds it. Sums only: those above see no case by it."""
+
+    agency: str
+    holder: str
+    cases: int
+    oldest: date
+
+
+def late_below() -> list[LateBelow]:
+    """What agencies below the scope's are late with, the oldest first. Runs inside a scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT agency, holder, cases, oldest FROM td_late_below()")
+        return [LateBelow(*row) for row in cursor.fetchall()]
+
+
 def counts(actor: Actor, today: date) -> dict[str, int]:
     """The morning page's numbers: in hand, due soon or late in hand, late in the agency."""
     mine, parameters = _mine(actor)

@@ -27,6 +27,8 @@ from trongdan.kinds.letters import intake
 
 from .who import Desk, at_desk
 
+ABOVE = ("head", "deputy", "office", "inspector", "reception")  # who watches over the agencies below
+
 
 def rows(lines: list[selectors.CaseLine]) -> list[dict[str, Any]]:
     """Lines with their words, for the table."""
@@ -57,8 +59,17 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         numbers = selectors.counts(desk.actor, today())
         post = desk.actor.post
         late = selectors.of_agency(post.agency, "late") if post else []
-    context = {"desk": desk, "rows": rows(lines), "n": numbers, "late": rows(late), "tasks": tasks, "stage": stage, "tab": "home"}
+        below = selectors.late_below() if post and post.role in ABOVE else []
+    context = {"desk": desk, "rows": rows(lines), "n": numbers, "late": rows(late), "tasks": tasks, "stage": stage, "tab": "home",
+               "below": _below(below)}  # fmt: skip
     return render(request, "desk/home.html", context)
+
+
+def _below(found: list[selectors.LateBelow]) -> list[dict[str, Any]]:
+    """Who below holds how much too long, in words."""
+    agency_names = names([b.agency for b in found])
+    return [{"agency": agency_names.get(b.agency, b.agency), "holder": ROLE_WORDS.get(b.holder, b.holder), "cases": b.cases,
+             "oldest": b.oldest, "days": (today() - b.oldest).days} for b in found]  # fmt: skip
 
 
 def _tasks(found: list[tuple[str, str, str | None, int]]) -> list[tuple[str, str, int]]:

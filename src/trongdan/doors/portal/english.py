@@ -50,7 +50,8 @@ PATTERNS = (
     gettext_noop("Đơn dài quá {0} ký tự. Hãy viết phần chính và gửi phần còn lại bằng tệp đính kèm."),
     gettext_noop("Không có quy định mang mã {0}."),
 )
-_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+# Days in a derivation, and the one that a calendar's names write month first.
+_ISO = re.compile(r"\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b|(?<=substituted from )(?P<m2>\d\d)/(?P<d2>\d\d)/(?P<y2>\d{4})")
 
 
 def is_english() -> bool:
@@ -88,7 +89,8 @@ def say_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
         return tuple(steps)
 
     def day(found: re.Match[str]) -> str:
-        return date_format(date(*map(int, found.groups())), "j F Y")
+        parts = [found[name] or found[name + "2"] for name in "ymd"]
+        return date_format(date(*map(int, parts)), "j F Y")
 
     return tuple(replace(step, en=_ISO.sub(day, cite(step.en))) for step in steps)
 

@@ -29,6 +29,7 @@ def labels() -> Iterator[Label]:
     for table, where in ((ROLE_WORDS, "kernel/ROLE_WORDS"), (KERNEL_PLAIN, "letters/KERNEL_PLAIN")):
         for words in table.values():
             yield words, where
+    yield from (("tỉnh Phú Thọ", "config/page_context"), ("ông/bà", "letters/holder_words"))
     bodies = province().bodies
     for name in [*(b["short"] for b in bodies["body"]), *(d["name"] for d in bodies["department"])]:
         yield name, "agencies/bodies"

@@ -1,3 +1,5 @@
+-- What those above an agency see of it without seeing its cases: assessments, and who is late with how much.
+
 -- What people thought of how their matter was handled (domain 21): the superior and the Front read it first; the rated
 -- agency gets sums by week only, and the page shows them in batches.
 CREATE INDEX td_event_assessed ON td_event (on_date DESC) WHERE tag = 'case:assessed';
@@ -48,6 +50,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     GROUP BY 1, 2 ORDER BY 1, 2
 $$;
 
+-- Late cases of agencies below the scope: sums by agency and holder, the oldest limit. The last rung of the ladder.
+CREATE FUNCTION td_late_below()
+RETURNS TABLE (agency text, holder text, cases bigint, oldest date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT c.agency, coalesce(c.holder, 'none'), count(*), min(c.due_on)
+    FROM td_case c
+    WHERE NOT c.final AND c.due_on < current_date AND c.agency IN (SELECT td_agencies_below())
+    GROUP BY 1, 2 ORDER BY 4, 1, 2
+$$;
+
+ALTER FUNCTION td_late_below() OWNER TO td_definer;
 ALTER FUNCTION td_agencies_below() OWNER TO td_definer;
 ALTER FUNCTION td_assessments(int) OWNER TO td_definer;
 ALTER FUNCTION td_ratings() OWNER TO td_definer;
