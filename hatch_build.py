@@ -1,4 +1,4 @@
-"""Packs the built style sheets, fonts and script into wheel and sdist, or fails: installing needs no Node."""
+"""Packs the built style sheets, fonts, script and translations into wheel and sdist, or fails: installing needs no Node."""
 
 from __future__ import annotations
 

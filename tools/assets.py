@@ -1,4 +1,5 @@
-"""Build the pages' style sheets, fonts and script: npm from the nodejs wheel, a lock file, cached by their hash.
+"""Build the pages' style sheets, fonts and script (npm from the nodejs wheel, a lock file, cached by their hash) and
+compile their translations (by tools/messages.py).
 
     python tools/assets.py           build unless nothing changed
     python tools/assets.py --check   fail when the built files are stale or missing
@@ -6,13 +7,15 @@
 
 from __future__ import annotations
 
+import gettext
 import hashlib
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-UI = Path(__file__).resolve().parents[1] / "src" / "trongdan" / "platform" / "ui"
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "trongdan"
+UI = SOURCE / "platform" / "ui"
 FRONTEND, STATIC = UI / "frontend", UI / "static" / "ui"
 STAMP = STATIC / ".stamp"
 FONTS = [f"be-vietnam-pro-{s}-{w}-normal.woff2" for s in ("vietnamese", "latin") for w in (400, 600)]
@@ -30,7 +33,25 @@ def digest() -> str:
     return total.hexdigest()
 
 
+def words_fresh() -> bool:
+    """Whether each catalogue has its compiled form: the .mo names the digest of the .po it was made of. Needs no Babel."""
+    for po in SOURCE.glob("**/locale/*/LC_MESSAGES/*.po"):
+        mo = po.with_suffix(".mo")
+        if not mo.exists():
+            return False
+        with mo.open("rb") as file:
+            made_of = gettext.GNUTranslations(file).info().get("project-id-version", "")
+        if made_of.split()[-1:] != [hashlib.sha256(po.read_bytes()).hexdigest()]:
+            return False
+    return True
+
+
 def fresh() -> bool:
+    """Whether all that is packed into the wheel was built from the sources that are here."""
+    return styles_fresh() and words_fresh()
+
+
+def styles_fresh() -> bool:
     built = [STATIC / "portal.css", STATIC / "desk.css", STATIC / "app.js", *(STATIC / "fonts" / f for f in FONTS)]
     return STAMP.exists() and STAMP.read_text() == digest() and all(f.exists() for f in built)
 
@@ -69,7 +90,10 @@ def main() -> int:
     if "--check" in sys.argv:
         print("Giao diện chưa dựng hoặc đã cũ: chạy `make assets`.", file=sys.stderr)
         return 1
-    build()
+    if not styles_fresh():
+        build()
+    if not words_fresh():
+        subprocess.run([sys.executable, Path(__file__).with_name("messages.py"), "--compile"], check=True)
     return 0
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from trongdan.kernel.clock import Due, NoLimit, Pause
+from trongdan.kernel.clock import Due, NoLimit, Pause, due
 from trongdan.kernel.errors import CalendarMissing, LawError, Refusal
 from trongdan.law import load_law
 from trongdan.law.examples import Example, examples
@@ -20,15 +21,15 @@ def result(rule: str, start: str, variant: str | None = None, *pauses: Pause, ex
     return found
 
 
-def words(due: Due) -> str:
-    return "\n".join(s.vi for s in due.steps())
+def words(found: Due) -> str:
+    return "\n".join(s.vi for s in found.steps())
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda e: f"{e.rule} {e.start} {e.variant or ''}".strip())
 def test_a_worked_example_ends_on_the_day_the_law_says(example: Example) -> None:
-    due = example.compute(LAW)
-    assert due.due == example.due, f"{example.sentence} ({example.basis})"
-    assert f"{example.due:%d/%m/%Y}" in words(due)
+    found = example.compute(LAW)
+    assert found.due == example.due, f"{example.sentence} ({example.basis})"
+    assert f"{example.due:%d/%m/%Y}" in words(found)
 
 
 def test_the_examples_cover_each_way_of_counting() -> None:
@@ -45,6 +46,17 @@ def test_a_suspension_of_ten_days_moves_the_limit_by_ten_and_names_them() -> Non
     found = result("KN-03", "2026-07-13", None, Pause(date(2026, 7, 20), date(2026, 7, 30)))
     assert found.due == date(2026, 8, 22), "a Saturday that is worked"
     assert "tạm dừng từ 20/07/2026 đến hết 29/07/2026 (10 ngày)" in words(found)
+
+
+def test_whether_a_limit_may_pause_is_the_laws_to_say_and_the_derivation_cites_it() -> None:
+    stop = Pause(date(2026, 7, 8), date(2026, 7, 18))
+    for rule in ("KN-02", "KN-06", "TC-01", "TC-02", "TCD-16"):
+        assert result(rule, "2026-07-06", None, stop) == result(rule, "2026-07-06"), rule
+        assert not LAW.rule(rule).version_on(date(2026, 7, 6)).pause_basis
+    for rule, article in (("KN-01", "Đ9"), ("KN-03", "Đ11a"), ("KN-04", "Đ11a"), ("TC-05", "Luật Tố cáo Đ34 k2")):
+        paused = result(rule, "2026-07-06", None, stop)
+        assert paused.due != result(rule, "2026-07-06").due
+        assert article in next(s.vi for s in paused.steps() if "tạm dừng" in s.vi)
 
 
 def test_a_suspension_after_the_last_day_moves_nothing_and_is_not_named() -> None:
@@ -71,7 +83,10 @@ def test_while_paused_there_is_no_last_day_but_what_is_left() -> None:
     assert "còn 24 ngày" in words(found)
     working = result("TCD-10", "2026-07-06", None, Pause(date(2026, 7, 13), None))
     assert (working.due, working.days_left) == (None, 6)
-    months = result("DD-03", "2026-01-15", None, Pause(date(2026, 12, 31), None))
+    rule = LAW.rule("DD-03")
+    pausing = replace(rule, versions=(replace(rule.versions[0], excludes_suspension=True),))
+    months = due(pausing, date(2026, 1, 15), LAW.calendar, None, [Pause(date(2026, 12, 31), None)])
+    assert isinstance(months, Due)
     assert (months.due, months.days_left) == (None, 16)
     late = result("KN-03", "2026-07-13", None, Pause(date(2026, 9, 20), None))
     assert late.due == date(2026, 8, 12), "a pause that began after the last day came too late"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from trongdan.kernel.errors import LawError
-from trongdan.law import load_law
+from trongdan.law import load_law, loader
 from trongdan.law.compare import changes
 from trongdan.law.families import compose
 from trongdan.law.loader import load_rules, variant_words
@@ -86,6 +87,29 @@ def test_what_changed_between_two_days_is_told(before: str, after: str, expected
 
 def test_nothing_changed_between_a_day_and_itself() -> None:
     assert changes(LAW, date(2026, 7, 1), date(2026, 7, 1)) == []
+
+
+def test_the_provinces_file_named_in_the_environment_takes_the_place_of_the_demonstration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = tmp_path / "tinh.toml"
+    text = (Path(str(loader.local_file()))).read_text("utf-8")
+    local.write_text(text.replace("value = 15", "value = 7"), "utf-8")
+    monkeypatch.setenv("TRONGDAN_LAW_LOCAL", str(local))
+    assert loader.local_file() == local
+    law = loader.load_law.__wrapped__()
+    assert law.rule("PT-KNPA-01").versions[0].value == 7
+    assert law.rule("PT-KNPA-01").versions[0].local
+
+
+@pytest.mark.parametrize("text", ["[[rule", "\xff"])
+def test_a_local_file_that_cannot_be_read_is_refused_with_its_name(tmp_path: Path, text: str) -> None:
+    local = tmp_path / "tinh.toml"
+    local.write_bytes(text.encode("latin-1"))
+    with pytest.raises(LawError, match=r"tinh\.toml"):
+        load_law(local)
+    with pytest.raises(LawError, match="nowhere"):
+        load_law(tmp_path / "nowhere.toml")
 
 
 RULE = """

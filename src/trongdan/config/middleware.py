@@ -6,9 +6,34 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; media-src 'self'")  # fmt: skip
+
+
+def behind_proxy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """The sender's own connection as REMOTE_ADDR, where an own proxy stands before us (TRONGDAN_PROXY=1) and appends it
+    last to X-Forwarded-For. What a client wrote there itself comes before that and is never read."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if settings.BEHIND_PROXY and told:
+            request.META["REMOTE_ADDR"] = told
+        return get_response(request)
+
+    return middleware
+
+
+def language_by_choice(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Vietnamese until somebody chooses English on the page: many phones here were sold set to English, and their owners
+    read none. So the browser's own wish is not asked."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
+        return get_response(request)
+
+    return middleware
 
 
 def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -20,6 +45,22 @@ def security_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def desk_in_vietnamese(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Officials work in Vietnamese whatever their browser prefers: only the portal's words are translated."""
+    desk = settings.LOGIN_REDIRECT_URL
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(desk):
+            return get_response(request)
+        with translation.override(settings.LANGUAGE_CODE):
+            request.LANGUAGE_CODE = settings.LANGUAGE_CODE
+            response = get_response(request)
+        response.headers["Content-Language"] = settings.LANGUAGE_CODE
         return response
 
     return middleware

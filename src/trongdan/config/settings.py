@@ -18,6 +18,7 @@ SECRET_KEY = keys.secret("django").hex()
 ALLOWED_HOSTS = ENV.get("TRONGDAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 SITE_URL = ENV.get("TRONGDAN_URL", "http://localhost:8000").rstrip("/")
 DEMO = ENV.get("TRONGDAN_DEMO", "1") == "1"  # shows the banner, offers the demo sign-ins
+BEHIND_PROXY = ENV.get("TRONGDAN_PROXY", "0") == "1"
 PROVINCE_ID = 25  # Phú Thọ, by the national code
 
 
@@ -46,9 +47,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "trongdan.config.middleware.behind_proxy",
     "trongdan.config.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "trongdan.config.middleware.language_by_choice",
     "django.middleware.locale.LocaleMiddleware",
+    "trongdan.config.middleware.desk_in_vietnamese",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

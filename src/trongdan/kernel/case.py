@@ -232,6 +232,11 @@ class CaseState:
         return paper.waits if paper else None
 
     @property
+    def unsent(self) -> bool:
+        """Whether a paper took effect and has not left yet: văn thư's to do, while the case goes on or is closed."""
+        return any(p.effective and not p.dead and p.waits == "send" for p in self.papers.values())
+
+    @property
     def in_hand(self) -> str | None:
         """The role or relation that has the case in hand: the chain's next stage before the step's holder."""
         paper = self.waiting_paper

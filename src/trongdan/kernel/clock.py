@@ -6,6 +6,7 @@ The first day is not counted; a last day that is a day of rest moves to the next
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
@@ -90,7 +91,8 @@ class RuleVersion:
     """A rule as in force from a day on (to a day, inclusive, or still).
 
     `value` is None where the law gives no number (`no_limit` says why) or only numbers for each of the `variants`.
-    `suspends_from` is the day since which the law leaves suspended time out: earlier days count although paused."""
+    `pause_basis` is the article that leaves suspended time out (`excludes_suspension`): without one a pause changes
+    nothing. `suspends_from` is the day since which it does: earlier days count although paused."""
 
     id: str
     effective_from: date
@@ -109,6 +111,7 @@ class RuleVersion:
     local: bool = False
     alert: bool = False
     note: str = ""
+    pause_basis: str = ""
     suspends_from: date | None = None
     forms: tuple[str, ...] = ()
     transitions: tuple[Transition, ...] = ()
@@ -127,6 +130,7 @@ class Rule:
     title_en: str
     starts_at: str
     versions: tuple[RuleVersion, ...]
+    starts_at_en: str = ""
 
     def version_on(self, day: date) -> RuleVersion:
         """The version in force on the day the clock starts. Raises Refusal `law.no_version`."""
@@ -231,8 +235,9 @@ def merge(pauses: Sequence[Pause], after: date) -> tuple[tuple[tuple[date, date]
 def _add_months(day: date, n: int) -> date:
     month = day.month - 1 + n
     year, month = day.year + month // 12, month % 12 + 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month, min(day.day, last))
+    if not date.min.year <= year <= date.max.year:
+        raise OverflowError(f"year {year}")
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def last_counted(start: date, n: int, unit: Unit, calendar: Calendar, spans: Sequence[tuple[date, date]]) -> date:

@@ -8,6 +8,7 @@ from .calendar import WORK_SWAP, Calendar
 from .clock import UNIT_EN, UNIT_VI, Asked, Due, Step, Unit, last_counted
 
 COUNTING = "Bộ luật Dân sự 2015 Đ147–148"
+WEEKEND = ("thứ Bảy, Chủ nhật", "weekend")
 MARK_VI = {"primary": "đã đối chiếu văn bản gốc", "secondary": "theo nguồn thứ cấp", "unread": "chưa đối chiếu"}
 MARK_EN = {"primary": "read in the primary text", "secondary": "by a secondary source", "unread": "not yet checked"}
 
@@ -90,15 +91,24 @@ def _runs(calendar: Calendar, first: date, last: date) -> list[tuple[date, date,
     out: list[tuple[date, date, str, str]] = []
     day = first
     while day <= last:
-        reason = calendar.rest_reason(day)
+        reason, english = calendar.rest_reason(day), calendar.rest_reason(day, english=True) or ""
         if reason is not None:
-            english = calendar.rest_reason(day, english=True) or ""
+            if calendar.note(day) is None:
+                reason, english = WEEKEND
             if out and out[-1][2] == reason and out[-1][1] == day - timedelta(days=1):
                 out[-1] = (out[-1][0], day, reason, out[-1][3])
             else:
                 out.append((day, day, reason, english))
         day += timedelta(days=1)
-    return out
+    return [_named(calendar, run) for run in out]
+
+
+def _named(calendar: Calendar, run: tuple[date, date, str, str]) -> tuple[date, date, str, str]:
+    """A weekend of which only one day is passed over (the other is worked, or before the start) goes by that day's name."""
+    first, last, reason, _ = run
+    if first != last or reason != WEEKEND[0]:
+        return run
+    return first, last, calendar.rest_reason(first) or reason, calendar.rest_reason(first, english=True) or WEEKEND[1]
 
 
 def _rest_days(asked: Asked, last: date | None) -> list[Step]:
@@ -125,8 +135,10 @@ def _pauses(asked: Asked) -> list[Step]:
         return []
     last = last_counted(asked.start, asked.total, version.unit, asked.calendar, asked.pauses)
     return [
-        Step(a, f"Không tính thời gian tạm dừng từ {vi(a)} đến hết {vi(b - timedelta(days=1))} ({(b - a).days} ngày).",
-             f"Suspended {a} to {b - timedelta(days=1)} ({(b - a).days} days), not counted.")
+        Step(a, f"Không tính thời gian tạm dừng từ {vi(a)} đến hết {vi(b - timedelta(days=1))} ({(b - a).days} ngày)"
+             + (f": {version.pause_basis}." if version.pause_basis else "."),
+             f"Suspended {a} to {b - timedelta(days=1)} ({(b - a).days} days), not counted"
+             + (f": {version.pause_basis}." if version.pause_basis else "."))
         for a, b in asked.pauses if a <= last
     ]  # fmt: skip
 

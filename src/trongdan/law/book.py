@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from trongdan.kernel.calendar import Calendar
-from trongdan.kernel.clock import Due, NoLimit, Pause, Rule, due
+from trongdan.kernel.clock import Due, NoLimit, Pause, Rule, RuleVersion, due
 from trongdan.kernel.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """Rules and a calendar. Answers `due(rule, start)`; a rule it does not have is a Refusal, never a default."""
+    """Rules and a calendar. Answers `due(rule, start)`; a rule it does not have is a Refusal, never a default.
+
+    `families` are rules composed of others (DD-01 over DD-01a, DD-01b, DD-02a, DD-02b), not rules more."""
 
     rules: Mapping[str, Rule]
     calendar: Calendar
+    families: Mapping[str, Rule] = field(default_factory=dict)
 
     def rule(self, rule_id: str) -> Rule:
-        """A rule by its id; the id of one of its versions (KN-02b) finds it too."""
-        found = self.rules.get(rule_id)
+        """A rule by its id; the id of a family or of one of a rule's versions (KN-02b) finds it too."""
+        found = self.rules.get(rule_id) or self.families.get(rule_id)
         if found is None:
             found = next((r for r in self.rules.values() if any(v.id == rule_id for v in r.versions)), None)
         if found is None:
@@ -31,7 +34,12 @@ class Law:
             extended: int = 0) -> Due | NoLimit:  # fmt: skip
         return due(self.rule(rule_id), start, self.calendar, variant, pauses, extended)
 
-    def unread(self) -> list[tuple[str, str]]:
-        """(version id, mark) of each value not read in a primary text."""
-        return [(v.id, v.source.verified) for r in self.rules.values() for v in r.versions
-                if v.source.verified != "primary"]  # fmt: skip
+    def unread(self) -> list[tuple[Rule, RuleVersion]]:
+        """Each value not read in a primary text, those read nowhere first."""
+        found = [(r, v) for r in self.rules.values() for v in r.versions if v.source.verified != "primary"]
+        return sorted(found, key=lambda pair: pair[1].source.verified != "unread")
+
+    def in_force(self, day: date) -> dict[str, RuleVersion]:
+        """The version of each rule in force on a day, by rule id; rules without one are left out."""
+        pairs = ((r.id, v) for r in self.rules.values() for v in r.versions if v.in_force(day))
+        return dict(pairs)

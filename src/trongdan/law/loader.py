@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -12,17 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from trongdan.kernel.calendar import NOTE_KINDS, Calendar, DayNote
-from trongdan.kernel.clock import SOURCE_MARKS, Caution, Extension, Rule, RuleVersion, Source, Unit
+from trongdan.kernel.clock import SOURCE_MARKS, Caution, Extension, Rule, RuleVersion, Source, Transition, Unit
 from trongdan.kernel.errors import LawError
 
 from .book import Law
+from .families import compose
 
 Table = Mapping[str, Any]
 _VERSION_KEYS = frozenset([
-    "id", "from", "to", "value", "unit", "variants", "backwards", "roll", "excludes_suspension", "caution",
-    "extension", "no_limit", "alert", "basis", "source", "note",
+    "id", "from", "to", "value", "unit", "variants", "backwards", "roll", "caution",
+    "extension", "no_limit", "alert", "basis", "source", "note", "pauses", "suspends_from", "forms", "transitions",
 ])  # fmt: skip
-_RULE_KEYS = frozenset({"id", "title", "title_en", "starts_at", "version"})
+_RULE_KEYS = frozenset({"id", "title", "title_en", "starts_at", "starts_at_en", "version"})
+_TRANSITION_KEYS = frozenset({"basis", "vi", "en", "from", "to"})
 _DAY_KEYS = frozenset({"day", "kind", "name", "name_en", "source", "verified"})
 
 
@@ -61,11 +64,35 @@ def _version(t: Table, file: str, rule_id: str, local: bool) -> RuleVersion:
         value=t.get("value"), unit=unit, basis=_need(t, "basis", file, where),
         source=Source(source["verified"], source.get("where", "")), variants=dict(t.get("variants", {})),
         backwards=t.get("backwards", False), roll=t.get("roll", True),
-        excludes_suspension=t.get("excludes_suspension", True),
+        excludes_suspension="pauses" in t, pause_basis=t.get("pauses", ""),
         caution=Caution(caution["value"], _unit(caution["unit"], file, where), caution["basis"]) if caution else None,
         extension=Extension(**extension) if extension else None, no_limit=t.get("no_limit"), local=local,
-        alert=t.get("alert", False), note=t.get("note", ""),
+        alert=t.get("alert", False), note=t.get("note", ""), suspends_from=t.get("suspends_from"),
+        forms=tuple(t.get("forms", ())), transitions=tuple(_transition(x, file, where) for x in t.get("transitions", ())),
+        variant_words=_words(t.get("variants", {}), file, where),
     )  # fmt: skip
+
+
+def _transition(t: Table, file: str, where: str) -> Transition:
+    _only(t, _TRANSITION_KEYS, file, f"{where}.transitions")
+    basis, vi, en = (_need(t, key, file, f"{where}.transitions") for key in ("basis", "vi", "en"))
+    return Transition(basis, vi, en, t.get("from"), t.get("to"))
+
+
+def _words(variants: Table, file: str, where: str) -> dict[str, tuple[str, str]]:
+    """Each variant in Vietnamese and English, so that a derivation never shows a bare id."""
+    words = variant_words()
+    unknown = set(variants) - set(words)
+    if unknown:
+        raise LawError(file, f"{where}.variants", f"no words for {sorted(unknown)} in variants.toml")
+    return {name: words[name] for name in variants}
+
+
+@lru_cache(maxsize=1)
+def variant_words() -> dict[str, tuple[str, str]]:
+    """The words of every variant, by id: (Vietnamese, English)."""
+    text = (files("trongdan.law") / "variants.toml").read_text("utf-8")
+    return {v["id"]: (v["vi"], v["en"]) for v in tomllib.loads(text)["variant"]}
 
 
 def load_rules(text: str, file: str, local: bool = False) -> list[Rule]:
@@ -82,7 +109,7 @@ def load_rules(text: str, file: str, local: bool = False) -> list[Rule]:
             if earlier.effective_to is None or earlier.effective_to >= later.effective_from:
                 raise LawError(file, rule_id, f"{earlier.id} and {later.id} are in force at the same time")
         out.append(Rule(rule_id, _need(t, "title", file, rule_id), t.get("title_en", ""),
-                        _need(t, "starts_at", file, rule_id), tuple(versions)))  # fmt: skip
+                        _need(t, "starts_at", file, rule_id), tuple(versions), t.get("starts_at_en", "")))  # fmt: skip
     return out
 
 
@@ -106,18 +133,36 @@ def _texts(folder: str) -> list[tuple[str, str]]:
     return sorted((f.name, f.read_text("utf-8")) for f in found if f.name.endswith(".toml"))
 
 
+def local_file() -> Path:
+    """The province's own rules and days: the file that TRONGDAN_LAW_LOCAL names, else the demonstration's."""
+    named = os.environ.get("TRONGDAN_LAW_LOCAL")
+    return Path(named) if named else Path(str(files("trongdan.law") / "local" / "phu_tho.toml"))
+
+
 @lru_cache(maxsize=4)
 def load_law(local: Path | None = None) -> Law:
-    """The law shipped with the program, with the local rules and days of a province (the demo's when None)."""
+    """The law shipped with the program, with the local rules and days of a province (`local_file` when None).
+
+    Read once a process: after a change of the file, restart and run `trongdan law recompute`. Raises LawError."""
     rules: dict[str, Rule] = {}
     for name, text in _texts("deadlines"):
         _add(rules, load_rules(text, name), name)
-    place = local or Path(str(files("trongdan.law") / "local" / "phu_tho.toml"))
-    text = place.read_text("utf-8")
+    place = local or local_file()
+    text = _read(place)
     _add(rules, load_rules(text, place.name, local=True), place.name)
     years = [load_year(t, name) for name, t in _texts("calendars")]
     notes = [n for _, day_notes in years for n in day_notes] + _local_days(text, place.name)
-    return Law(rules, Calendar((y for y, _ in years), notes))
+    families = compose((files("trongdan.law") / "families.toml").read_text("utf-8"), rules, variant_words())
+    return Law(rules, Calendar((y for y, _ in years), notes), families)
+
+
+def _read(place: Path) -> str:
+    try:
+        text = place.read_text("utf-8")
+        tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise LawError(str(place), "file", str(problem)) from None
+    return text
 
 
 def _add(rules: dict[str, Rule], new: Iterable[Rule], file: str) -> None:

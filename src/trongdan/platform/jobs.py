@@ -34,6 +34,7 @@ class Rounds:
 
     def __init__(self) -> None:
         self._known: dict[str, Periodic] = {}
+        self.failed: set[str] = set()  # whose last turn ended in an error
 
     def add(self, name: str, seconds: float, work: Work) -> None:
         if name in self._known and self._known[name].work is not work:
@@ -51,13 +52,14 @@ class Rounds:
                 job.due = clock() + job.seconds
         return max(0.0, min((job.due for job in self._known.values()), default=now + 1.0) - clock())
 
-    @staticmethod
-    def _do(job: Periodic) -> None:
+    def _do(self, job: Periodic) -> None:
+        self.failed.discard(job.name)
         try:
             for _ in range(MAX_TURNS):
                 if not job.work():
                     return
         except Exception:
+            self.failed.add(job.name)
             log.exception("việc định kỳ %s bị lỗi", job.name)
 
 

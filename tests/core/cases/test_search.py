@@ -61,3 +61,27 @@ def test_a_denial_keeps_a_case_out_of_what_is_found(filled: Any, owner_db: Any) 
     owner_db.execute("INSERT INTO td_case_access (case_id, appointment, deny, reason) VALUES (%s, %s, true, 'xung đột lợi ích')",
                      [letter, f"{AGENCY}/reception"])  # fmt: skip
     assert found("be tong", official("reception")) == set()
+
+
+def test_a_letter_without_a_blank_or_with_endless_words_stops_nobodys_search(filled: Any) -> None:
+    huge = send("ă" * 99_000).case
+    many = send(" ".join(chr(0x4E00 + n % 20_000) * (1 + n // 20_000) for n in range(33_000))).case
+    letter = send("Đường bê tông vỡ").case
+    filled()
+    assert found("be tong", official("reception")) == {letter}
+    assert found("a" * 99_000, official("reception")) == {huge}
+    assert found("\u4e00\u4e00", official("reception")) == {many}
+
+
+@pytest.mark.parametrize("words", ["'", "\\", "' | 'a", "a' & !'b", ":*", "%", "\x00", "<->", "  "])
+def test_signs_that_mean_something_to_the_index_are_no_words(words: str, filled: Any) -> None:
+    send("Đường bê tông vỡ")
+    filled()
+    assert found(words, official("reception")) == set()
+
+
+def test_the_last_word_may_be_a_beginning_and_the_others_stand_whole(filled: Any) -> None:
+    letter = send("Hộ bà Nguyễn ở cuối đường").case
+    filled()
+    assert found("cuoi duon", official("reception")) == {letter}
+    assert found("cuo duong", official("reception")) == set()

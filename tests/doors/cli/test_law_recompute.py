@@ -172,6 +172,7 @@ def test_the_command_takes_the_provinces_file_and_prints_who_is_affected(tmp_pat
     dry = CliRunner().invoke(command, ["recompute", "--local", str(local), "--dry-run"])
     assert dry.exit_code == 0, dry.output
     assert "sẽ đổi" in dry.output
+    assert "TRONGDAN_LAW_LOCAL" not in dry.output
     assert clocks(done.case)[clock_of("XLD-01", done.case)] == date(2026, 7, 16)
     real = CliRunner().invoke(command, ["recompute", "--local", str(local), "--json"])
     assert real.exit_code == 0, real.output
@@ -179,6 +180,7 @@ def test_the_command_takes_the_provinces_file_and_prints_who_is_affected(tmp_pat
     assert {(r["reference"], r["rule"], r["was"], r["now"]) for r in rows[:-1]} >= {(done.reference, "XLD-01", "2026-07-16", "2026-07-17")}
     assert (rows[-1]["affected"], rows[-1]["cases"], rows[-1]["written"]) == (1, 1, True)
     assert rows[-1]["by_agency"] == {AGENCY: rows[-1]["clocks"]}
+    assert "TRONGDAN_LAW_LOCAL" in real.stderr, "what comes later is counted by the file in use"
     words = CliRunner().invoke(command, ["recompute", "--local", str(local)])
     assert "0 thời hạn của 0 hồ sơ" in words.output
 

@@ -121,3 +121,13 @@ def test_a_flagged_case_gives_out_nothing_of_its_content_until_the_head_decides(
         assert at("chutich").get(f"/ban-lam-viec/ho-so/{case}/{path}").status_code == 404
     assert act("chutich", case, "case.secret_lift", reason="không phải").status_code == 302
     assert "nạo vét" in at("chutich").get(f"/ban-lam-viec/ho-so/{case}/").content.decode()
+
+
+def test_a_numbered_paper_that_is_still_to_be_sent_stays_in_the_registry_s_hands(drafted: tuple[str, UUID]) -> None:
+    _reference, case = drafted
+    act("chutich", case, "paper.sign", how="ink")
+    act("vanthu", case, "paper.number")
+    assert state(case).closed_on is not None  # the answer is given; the paper has not left yet
+    home = at("vanthu").get("/ban-lam-viec/").content.decode()
+    assert f"/ban-lam-viec/ho-so/{case}/" in home
+    assert "Phát hành (1)" in at("vanthu").get("/ban-lam-viec/?viec=send").content.decode() or "chờ phát hành" in home

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
@@ -51,10 +52,15 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     robots._seen.clear()
 
 
+def chosen(client: Client) -> Client:
+    """Somebody who has chosen English on the page."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
 @pytest.fixture
 def reader() -> Client:
-    """Somebody whose browser asks for English."""
-    return Client(headers={"accept-language": "en"})
+    return chosen(Client())
 
 
 # --- what a page says ---------------------------------------------------------------------------------------------------
@@ -282,7 +288,7 @@ def test_hints_receipt_and_a_wrong_secret_are_in_english(messages: ModuleType, r
     assert "Why this date?" in receipt
     wrong = reader.post("/theo-doi/", {"reference": "7K3-9QX-M4P", "token": "x"})
     assert any("The reference or the secret code is wrong." in t for t in english(messages, wrong))
-    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    strict = chosen(Client(enforce_csrf_checks=True))
     assert "Not sent yet" in english(messages, strict.post("/gui-don/", {**FORM, "draft": str(uuid4())}))
 
 
@@ -383,6 +389,12 @@ def test_officials_work_in_vietnamese_whatever_their_browser_prefers(reader: Cli
     assert Said(answer.content.decode()).lang == "vi"
     assert answer.headers["Content-Language"] == "vi"
     assert Said(reader.get("/").content.decode()).lang == "en"
+
+
+@database
+def test_a_phone_that_was_sold_set_to_english_still_gets_vietnamese_until_its_owner_chooses() -> None:
+    answer = Client(headers={"accept-language": "en-US,en"}).get("/")
+    assert Said(answer.content.decode()).lang == "vi"
 
 
 @database

@@ -107,13 +107,16 @@ def perform_many(commands: Iterable[tuple[Command, Mapping[str, str] | None, str
     """Open many cases by the same `decide`, appended in one statement: for imports and simulations.
 
     Each item is (command, identity, key); a refused one is returned as its Refusal and the others go on. Keys used
-    before raise IntegrityError for the whole batch: importers ask `known_keys` first."""
+    before raise IntegrityError for the whole batch: importers ask `known_keys` first. Commands on cases that are there
+    already are done too, each case once (ValueError otherwise): all are loaded and locked together."""
     out: list[Done | Refusal] = []
     moment, book = now or datetime.now(VIETNAM), law or load_law()
-    whole = _Work(actor, moment, book)
+    whole, wanted = _Work(actor, moment, book), list(commands)
     with scope(JOB):
-        for command, identity, key in commands:
-            work = replace(whole, identity=identity, open_cases={}, opened=[], new=set(), batch=Batch())
+        known = load([UUID(command.case) for command, _, _ in wanted if command.case], lock=True)
+        for command, identity, key in wanted:
+            own = known.get(UUID(command.case)) if command.case else None
+            work = replace(whole, identity=identity, open_cases={own.id: own} if own else {}, opened=[], new=set(), batch=Batch())
             try:
                 case_id, tags = _do(work, command)
             except Refusal as refusal:
@@ -126,6 +129,9 @@ def perform_many(commands: Iterable[tuple[Command, Mapping[str, str] | None, str
             for name, rows in work.batch.parts():
                 getattr(whole.batch, name).extend(rows)
             out.append(done)
+        changed = [row["id"] for row in whole.batch.changed]
+        if len(set(changed)) != len(changed):
+            raise ValueError("a batch changes a case twice")
         append(whole.batch)
     return out
 
@@ -150,7 +156,7 @@ def _do(work: _Work, command: Command) -> tuple[UUID, tuple[str, ...]]:
         case_id = _open(work, command, new_reference(os.urandom), None)
         return case_id, tuple(e.event.tag for e in work.open_cases[case_id].trail)
     case_id = UUID(command.case)
-    loaded = load([case_id], lock=True)
+    loaded = work.open_cases if case_id in work.open_cases else load([case_id], lock=True)
     if case_id not in loaded:
         raise Refusal("case.unknown", "Không có hồ sơ này, hoặc hồ sơ không thuộc phạm vi của ông/bà.", None)
     work.open_cases |= loaded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from trongdan.platform.text import fold
+from trongdan.platform.text import fold, words_of
 
 from .outbox import advance, cursor_of, read_batch
 
@@ -28,10 +28,11 @@ def fill_search(most: int = 500) -> int:
         for case_id, reference, arrival, secret, words, name, seers in cursor.fetchall():
             # A case with signs of a state secret keeps a stub: its numbers, never its words (domain 12).
             text = f"{reference} {arrival or ''}" if secret else f"{reference} {arrival or ''} {name or ''} {words or ''}"
-            rows.append((case_id, fold(text), seers))
+            folded = fold(text)
+            rows.append((case_id, folded, words_of(folded), seers))
         cursor.executemany(
-            "INSERT INTO td_case_search AS s (case_id, folded, seers) VALUES (%s, %s, %s) ON CONFLICT (case_id) DO UPDATE "
-            "SET folded = excluded.folded, seers = excluded.seers "
+            "INSERT INTO td_case_search AS s (case_id, folded, words, seers) VALUES (%s, %s, array_to_tsvector(%s), %s) "
+            "ON CONFLICT (case_id) DO UPDATE SET folded = excluded.folded, words = excluded.words, seers = excluded.seers "
             "WHERE (s.folded, s.seers) IS DISTINCT FROM (excluded.folded, excluded.seers)", rows)  # fmt: skip
     advance(READER, events[-1])
     return len(events)

@@ -13,7 +13,7 @@ from django.db import connection
 from trongdan.kernel.case import Actor
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import format_reference, parse_reference
-from trongdan.platform.text import fold
+from trongdan.platform.text import fold, words_of
 
 PAGE = 50
 _COLUMNS = ("id, reference, kind, step, final, agency, holder, assigned, outcome, nature, topic, opened_on, due_on, late, "
@@ -53,37 +53,46 @@ def _lines(query: str, parameters: Sequence[Any]) -> list[CaseLine]:
         return [CaseLine(*row) for row in cursor.fetchall()]
 
 
-def _mine(actor: Actor) -> tuple[str, list[Any]]:
-    """What the acted post has in hand: by its role at the agency, by being assigned or verifying."""
+# What is to be done with a line: the stage its paper waits for, or sending one that was numbered.
+_STAGE = "CASE WHEN unsent AND (final OR holder IS DISTINCT FROM 'registry') THEN 'send' ELSE coalesce(waits, '') END"
+
+
+def _mine(actor: Actor) -> tuple[str, list[Any], str]:
+    """What the acted post has in hand: (condition, its parameters, the stage of a line). By its role at the agency, by
+    being assigned; văn thư also has what was numbered and not sent, in closed cases too."""
     post = actor.post
     if post is None:
-        return "false", []
+        return "false", [], "''"
     roles = [post.role, *(["head"] if post.role == "deputy" else [])]
-    return "(agency = %s AND (holder = ANY(%s) OR (holder = 'assigned' AND assigned = %s)))", [post.agency, roles, post.id]
+    mine = "(NOT final AND agency = %s AND (holder = ANY(%s) OR (holder = 'assigned' AND assigned = %s)))"
+    if post.role != "registry":
+        return mine, [post.agency, roles, post.id], "coalesce(waits, '')"
+    return f"({mine} OR (unsent AND agency = %s))", [post.agency, roles, post.id, post.agency], _STAGE
 
 
-def tasks(actor: Actor) -> list[tuple[str, str, str | None, int]]:
-    """What the acted post has in hand by what is to be done: (kind, step, waiting stage of a paper, how many)."""
-    mine, parameters = _mine(actor)
+def tasks(actor: Actor) -> list[tuple[str, int]]:
+    """What the acted post has in hand by what is to be done: (stage of a paper or "", how many), most urgent first."""
+    mine, parameters, stage = _mine(actor)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT kind, step, waits, count(*) FROM td_case WHERE NOT final AND {mine} "
-                       "GROUP BY kind, step, waits ORDER BY min(coalesce(due_on, 'infinity'))", parameters)  # fmt: skip
+        cursor.execute(f"SELECT {stage} AS stage, count(*) FROM td_case WHERE {mine} "
+                       "GROUP BY 1 ORDER BY min(coalesce(due_on, 'infinity'))", parameters)  # fmt: skip
         return list(cursor.fetchall())
 
 
 def in_hand(actor: Actor, after: tuple[date | None, UUID] | None = None, most: int = PAGE, stage: str | None = None
             ) -> list[CaseLine]:  # fmt: skip
-    """The open cases the acted post has in hand, due first; `after` is the last line of the page before. `stage`: only
-    those with a paper that waits for it ("sign", "number" …); "" for those with none."""
-    mine, parameters = _mine(actor)
+    """The cases the acted post has in hand, due first; `after` is the last line of the page before. `stage`: only
+    those with a paper that waits for it ("sign", "number", "send" …); "" for those with none."""
+    mine, parameters, expression = _mine(actor)
     page = ""
     if stage is not None:
-        page = "AND coalesce(waits, '') = %s "
+        page = f"AND {expression} = %s "
         parameters = [*parameters, stage]
     if after is not None:
         page += "AND (coalesce(due_on, 'infinity'), id) > (coalesce(%s, 'infinity'::date), %s)"
         parameters = [*parameters, *after]
-    return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE NOT final AND {mine} {page} "
+    columns = _COLUMNS.replace("waits", f"nullif({expression}, '')")
+    return _lines(f"SELECT {columns} FROM td_case WHERE {mine} {page} "
                   "ORDER BY coalesce(due_on, 'infinity'), id LIMIT %s", [*parameters, most])  # fmt: skip
 
 
@@ -95,11 +104,43 @@ def verifying(actor: Actor) -> list[CaseLine]:
     return _lines(query, [PAGE])
 
 
-def of_agency(agency: str, only: str = "open", most: int = PAGE) -> list[CaseLine]:
-    """The cases of an agency: `open`, `late`, or `closed` newest first."""
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to; empty means all. The names are columns of td_case."""
+
+    kind: str = ""
+    topic: str = ""
+    holder: str = ""
+
+    def where(self) -> tuple[str, list[str]]:
+        chosen = [(c, v) for c, v in (("kind", self.kind), ("topic", self.topic), ("holder", self.holder)) if v]
+        return "".join(f" AND {column} = %s" for column, _ in chosen), [value for _, value in chosen]
+
+
+def of_agency(agency: str, only: str = "open", most: int = PAGE, after: tuple[date | None, UUID] | None = None,
+              narrow: Filter = Filter()) -> list[CaseLine]:  # fmt: skip
+    """The cases of an agency: `open` or `late` (due first), or `closed` (newest first). `after`: (day, id) of the last
+    line of the page before, where day is due_on, or opened_on of closed ones."""
     where = {"open": "NOT final", "late": "NOT final AND due_on < current_date", "closed": "final"}[only]
-    order = "opened_on DESC, id" if only == "closed" else "coalesce(due_on, 'infinity'), id"
-    return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE agency = %s AND {where} ORDER BY {order} LIMIT %s", [agency, most])
+    order = "opened_on DESC, id DESC" if only == "closed" else "coalesce(due_on, 'infinity'), id"
+    more, values = narrow.where()
+    parameters: list[Any] = [agency, *values]
+    if after is not None:
+        more += (" AND (opened_on, id) < (%s, %s)" if only == "closed"
+                 else " AND (coalesce(due_on, 'infinity'), id) > (coalesce(%s, 'infinity'::date), %s)")  # fmt: skip
+        parameters += after
+    return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE agency = %s AND {where}{more} ORDER BY {order} LIMIT %s",
+                  [*parameters, most])  # fmt: skip
+
+
+def choices_of(agency: str) -> dict[str, list[str]]:
+    """What the open cases of an agency can be narrowed to: kinds, topics, holders. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(DISTINCT kind), array_agg(DISTINCT topic) FILTER (WHERE topic IS NOT NULL), "
+                       "array_agg(DISTINCT holder) FILTER (WHERE holder IS NOT NULL) FROM td_case WHERE agency = %s AND NOT final",
+                       [agency])  # fmt: skip
+        kinds, topics, holders = cursor.fetchone()
+    return {"kind": kinds or [], "topic": topics or [], "holder": holders or []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +162,11 @@ def late_below() -> list[LateBelow]:
 
 def counts(actor: Actor, today: date) -> dict[str, int]:
     """The morning page's numbers: in hand, due soon or late in hand, late in the agency."""
-    mine, parameters = _mine(actor)
+    mine, parameters, _stage = _mine(actor)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT count(*), count(*) FILTER (WHERE due_on < %s), count(*) FILTER (WHERE due_on = %s) FROM td_case "
-            f"WHERE NOT final AND {mine}", [today, today, *parameters])  # fmt: skip
+            f"WHERE {mine}", [today, today, *parameters])  # fmt: skip
         hand, late, now = cursor.fetchone()
         cursor.execute("SELECT count(*) FROM td_case WHERE NOT final AND agency = %s AND due_on < %s",
                        [actor.post.agency if actor.post else "", today])  # fmt: skip
@@ -133,13 +174,13 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
 
 
 def search(words: str, most: int = PAGE) -> list[CaseLine]:
-    """By reference, number or words without diacritics, inside the scope."""
+    """By reference, number or whole words without diacritics (the last may be its beginning), inside the scope."""
     try:
         return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE reference LIKE %s ORDER BY reference LIMIT %s",
                       [parse_reference(words).partition("/")[0] + "%", most])  # fmt: skip
     except Refusal:
         pass
-    terms = [t for t in fold(words).replace("\x00", "").split() if len(t) > 1][:8]
+    terms = [t for t in words_of(fold(words)) if len(t) > 1][:8]
     if not terms:
         return []
     query = f"SELECT {_COLUMNS} FROM td_case WHERE id IN (SELECT td_search(%s, %s)) ORDER BY opened_on DESC, id LIMIT %s"

@@ -54,7 +54,8 @@ def _iso(day: date | None) -> str | None:
 def rule_row(rule: Rule, v: RuleVersion) -> Row:
     """One version of a rule with all that a reader needs to check it."""
     return {
-        "rule": rule.id, "version": v.id, "title": rule.title, "title_en": rule.title_en, "starts_at": rule.starts_at,
+        "rule": rule.id, "version": v.id, "title": rule.title, "title_en": rule.title_en,
+        "starts_at": rule.starts_at, "starts_at_en": rule.starts_at_en,
         "value": v.value, "unit": v.unit.value, "variants": dict(v.variants), "backwards": v.backwards,
         "from": _iso(v.effective_from), "to": _iso(v.effective_to), "basis": v.basis,
         "verified": v.source.verified, "where": v.source.where, "local": v.local, "alert": v.alert,

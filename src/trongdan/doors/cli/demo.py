@@ -49,6 +49,7 @@ def seed_people() -> None:
 
     for login, name, posts in OFFICIALS:
         user = User.objects.filter(username=login).first() or User.objects.create_user(login, password=PASSWORD)
+        User.objects.filter(pk=user.pk, is_active=False).update(is_active=True)
         Person.objects.get_or_create(id=person_id(login), defaults={"user": user, "name": name, "demo": True})
         for post in posts:
             Appointment.objects.get_or_create(person=person_id(login), post_id=post, since=SINCE,

@@ -6,15 +6,19 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from trongdan.kernel.clock import Pause
 from trongdan.kernel.errors import CalendarMissing, LawError, Refusal
 from trongdan.law import Law, load_law
+from trongdan.law.loader import local_file
 
 from . import _law
+
+if TYPE_CHECKING:
+    from trongdan.core.cases.recompute import Summary
 
 MARKS = {"primary": "đã đối chiếu", "secondary": "nguồn thứ cấp", "unread": "chưa đối chiếu"}
 
@@ -183,6 +187,8 @@ def recompute(local: Path | None, dry_run: bool, as_json: bool) -> None:
         from trongdan.core.cases.recompute import recompute as run
 
         found = run(law, datetime.now(UTC), dry_run, seen=lambda n: say(f"Đã xem {n} hồ sơ …"))
+    if local is not None and not dry_run and local.resolve() != local_file().resolve():
+        say(f"Các hồ sơ sau này chỉ tính theo tệp này khi đặt TRONGDAN_LAW_LOCAL={local} và khởi động lại.")
     for m in found.moved:
         was, now = (d.isoformat() if d else None for d in (m.was, m.now))
         if as_json:
@@ -192,17 +198,21 @@ def recompute(local: Path | None, dry_run: bool, as_json: bool) -> None:
     _summary(found, dry_run, as_json)
 
 
-def _summary(found: Any, dry_run: bool, as_json: bool) -> None:
+def _summary(found: Summary, dry_run: bool, as_json: bool) -> None:
     agencies, rules_ = found.by(lambda m: m.agency), found.by(lambda m: m.rule)
     later = sum(1 for m in found.moved if m.was and m.now and m.now > m.was)
     sooner = sum(1 for m in found.moved if m.was and m.now and m.now < m.was)
+    senders = len({m.reference for m in found.moved if m.whose == "sender"})
     if as_json:
         _print({"cases": found.cases, "affected": found.affected, "clocks": len(found.moved), "later": later,
-                "sooner": sooner, "by_agency": dict(agencies), "by_rule": dict(rules_), "written": not dry_run})  # fmt: skip
+                "sooner": sooner, "senders": senders, "by_agency": dict(agencies), "by_rule": dict(rules_),
+                "written": not dry_run})  # fmt: skip
         return
     verb = "sẽ đổi" if dry_run else "đã đổi"
     click.echo(f"Đã xem {found.cases} hồ sơ đang mở: {len(found.moved)} thời hạn của {found.affected} hồ sơ {verb} "
                f"({later} lùi lại, {sooner} sớm hơn).")  # fmt: skip
+    if senders:
+        click.echo(f"Hạn của chính người gửi đổi ở {senders} hồ sơ.")
     for title, pairs in (("Theo cơ quan", agencies), ("Theo quy định", rules_)):
         if pairs:
             click.echo(f"{title}: " + ", ".join(f"{name} {n}" for name, n in pairs))

@@ -50,6 +50,16 @@ def demo() -> None:
         out.writelines(f"{line}\n" for line in lines or ())
 
 
+def without_demo() -> None:
+    """An instance that once was a demonstration: its sign-ins, whose password is public, open nothing any more."""
+    from django.contrib.auth.models import User
+
+    (home() / SIGN_INS).unlink(missing_ok=True)
+    closed = User.objects.filter(person__demo=True, is_active=True).update(is_active=False)
+    if closed:
+        say(f"· Đã khóa {closed} tài khoản trình diễn.")
+
+
 @click.command(short_help="Tạo hoặc nâng cấp các bảng.")
 @click.option("--demo/--no-demo", "with_demo", default=False, help="Nạp tỉnh trình diễn.")
 def command(with_demo: bool) -> None:
@@ -61,3 +71,5 @@ def command(with_demo: bool) -> None:
         if with_demo:
             say("· Nạp tỉnh trình diễn…")
             demo()
+        else:
+            without_demo()

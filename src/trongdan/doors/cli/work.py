@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import click
 
-from ._shell import say, setup
+from ._shell import database, say, setup
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 5.0  # the queue is polled: LISTEN/NOTIFY would serialise commits (design 4)
@@ -105,8 +105,17 @@ def loop(once: bool = False) -> None:
 @click.option("--once", is_flag=True, help="Làm mỗi việc một lượt rồi thoát.")
 def command(once: bool) -> None:
     """Chạy tiến trình nền (vai td_job): thời hạn, sổ cái, tìm kiếm, gửi thông báo."""
-    setup("td_job")
-    register()
-    loop(once)
-    if once:
-        say("Xong một lượt.")
+    if not once:
+        setup("td_job")
+        register()
+        loop()
+        return
+    with database("td_job"):
+        from trongdan.platform.jobs import rounds
+
+        register()
+        loop(once=True)
+        failed = sorted(rounds.failed)
+    if failed:
+        raise click.ClickException("Việc bị lỗi, xem nhật ký: " + ", ".join(failed))
+    say("Xong một lượt.")

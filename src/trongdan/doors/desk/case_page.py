@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -21,10 +22,10 @@ from trongdan.kernel.case import PaperState
 from trongdan.kernel.chain import STAGE_NAMES
 from trongdan.kernel.duty import late_shares, watches
 from trongdan.kernel.errors import Refusal
-from trongdan.kernel.kind import KERNEL_TAGS
+from trongdan.kernel.kind import KERNEL_TAGS, EdgeDef
 from trongdan.kernel.reference import format_reference
 from trongdan.kinds.letters.reading import read
-from trongdan.kinds.letters.tracking import clock_view, holder_words
+from trongdan.kinds.letters.tracking import clock_view, holder_words, waiting_clocks
 from trongdan.law import load_law
 
 from .actions import action_forms
@@ -47,9 +48,15 @@ def _timeline(loaded: Loaded, texts: dict[str, str], agency: str) -> list[dict[s
         out.append({"on": event.on, "at": event.at, "words": words, "notes": [n for n in notes if n][:4],
                     "paper": titles().get(paper.form, "") if paper and event.tag.startswith("paper:") else "",
                     "number": event.payload.get("number"), "late_entry": event.payload.get("late_entry"),
-                    "who": people.get(str(event.actor.get("person") or "")) or _("hệ thống"),
+                    "who": people.get(str(event.actor.get("person") or "")) or _actor_words(event.actor, edge),
                     "post": titles_of.get(str(event.actor.get("post") or ""), "")})  # fmt: skip
     return out
+
+
+def _actor_words(actor: Mapping[str, Any], edge: EdgeDef | None) -> str:
+    """Who did it when no official did: the sender, or the system."""
+    by_sender = edge is not None and "sender" in edge.by and actor.get("post") is None
+    return _("người gửi") if by_sender else _("hệ thống")
 
 
 def _sealed(payload: Any) -> list[dict[str, str]]:
@@ -139,7 +146,7 @@ def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str,
         "step": loaded.kind.steps[state.step], "agency": agency, "holder": holder_words(state, agency),
         "assigned": post_titles([state.assigned or ""]).get(state.assigned or "", ""),
         "outcome": dict(loaded.kind.steps[state.step].outcomes).get(state.outcome or "", ""),
-        "clocks": [clock_view(loaded, c, today()) for c in state.clocks.values()], "late": late,
+        "clocks": [clock_view(loaded, c, today()) for c in state.clocks.values()], "late": late, "waiting": waiting_clocks(loaded),
         "watches": watches(loaded.kind, state, loaded.events, load_law().calendar),
         "timeline": _timeline(loaded, texts, desk.actor.post.agency if desk.actor.post else ""),
         "papers": _papers(loaded), "facts": _facts(loaded, texts),

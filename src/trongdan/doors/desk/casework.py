@@ -26,6 +26,7 @@ from . import issuing
 from .actions import command_from
 from .case_page import page_of
 from .dossier import whole_file_zip
+from .paper_intake import printable
 from .who import Desk, at_desk
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -56,6 +57,7 @@ def case(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, desk: Desk, case_id: UUID, errors: Shown, typed: dict[str, Any]) -> HttpResponse:
     with scope(desk.actor):
         context = page_of(desk, _load(desk, case_id), errors, typed)
+    context["printable"] = printable(request, case_id)
     return render(request, "desk/case.html", context, status=422 if errors else 200)
 
 

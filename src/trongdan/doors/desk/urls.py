@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from . import assessments, casework, chains, notices, signin, views
+from . import assessments, casework, chains, notices, paper_intake, signin, views
 
 app_name = "desk"
 urlpatterns = [
@@ -17,7 +17,8 @@ urlpatterns = [
     path("thong-bao/gui-lai/<int:notice_id>/", notices.send_again, name="notice_resend"),
     path("danh-gia/", assessments.page, name="assessments"),
     path("trinh-ky/", chains.page, name="chains"),
-    path("nhap-don/", views.intake_form, name="intake"),
+    path("nhap-don/", paper_intake.intake_form, name="intake"),
+    path("ho-so/<uuid:case_id>/giay-xac-nhan.pdf", paper_intake.receipt_pdf, name="receipt"),
     path("ho-so/<uuid:case_id>/", casework.case, name="case"),
     path("ho-so/<uuid:case_id>/lam/", casework.act, name="act"),
     path("ho-so/<uuid:case_id>/co-mat/", casework.presence, name="presence"),

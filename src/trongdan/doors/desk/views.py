@@ -1,4 +1,4 @@
-"""The desk's lists: the morning page, the agency's cases, search, and a clerk's intake of a letter on paper."""
+"""The desk's lists: the morning page, the agency's cases, search."""
 
 from __future__ import annotations
 
@@ -6,24 +6,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from trongdan.core.agencies.places import find_place
 from trongdan.core.agencies.selectors import names
-from trongdan.core.cases import drafts, selectors
+from trongdan.core.cases import selectors
 from trongdan.core.cases.registry import kinds
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import today
-from trongdan.core.papers import files
-from trongdan.doors.portal.errors import Shown, shown
 from trongdan.kernel.authority import ROLE_WORDS
 from trongdan.kernel.chain import STAGE_NAMES
-from trongdan.kernel.errors import Refusal
-from trongdan.kinds.letters import intake
+from trongdan.platform.text import clean
 
 from .who import Desk, at_desk
 
@@ -32,15 +27,14 @@ ABOVE = ("head", "deputy", "office", "inspector", "reception")  # who watches ov
 
 def rows(lines: list[selectors.CaseLine]) -> list[dict[str, Any]]:
     """Lines with their words, for the table."""
-    task = {**STAGE_NAMES, None: ""}
     agency_names = names([line.agency for line in lines])
     out = []
     for line in lines:
         kind = kinds()[line.kind]
         days = (line.due_on - today()).days if line.due_on else None
         nature = dict(kind.fields["nature"].choices).get(line.nature or "", line.nature) if "nature" in kind.fields else ""
-        out.append({"line": line, "kind": kind.name, "step": kind.steps[line.step].name, "task": task.get(line.waits, ""),
-                    "days": days, "nature": nature,
+        out.append({"line": line, "kind": kind.name, "step": kind.steps[line.step].name,
+                    "task": STAGE_NAMES.get(line.waits or "", ""), "days": days, "nature": nature,
                     "agency": agency_names.get(line.agency, line.agency),
                     "holder": ROLE_WORDS.get(line.holder or "none", line.holder)})  # fmt: skip
     return out
@@ -52,7 +46,8 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     stage = request.GET.get("viec")
     stage = stage if stage in ("", *STAGE_NAMES) else None
     with scope(desk.actor):
-        lines = selectors.in_hand(desk.actor, stage=stage)
+        lines = selectors.in_hand(desk.actor, after=_after(request), stage=stage)
+        more = _next(request, lines, "due_on")
         if stage is None:
             lines += [v for v in selectors.verifying(desk.actor) if v.id not in {line.id for line in lines}]
         tasks = _tasks(selectors.tasks(desk.actor))
@@ -60,7 +55,8 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         post = desk.actor.post
         late = selectors.of_agency(post.agency, "late") if post else []
         below = selectors.late_below() if post and post.role in ABOVE else []
-    context = {"desk": desk, "rows": rows(lines), "n": numbers, "late": rows(late), "tasks": tasks, "stage": stage, "tab": "home",
+    context = {"desk": desk, "rows": rows(lines), "n": numbers, "late": rows(late), "tasks": tasks, "stage": stage,
+               "tab": "home", "next": more,
                "below": _below(below)}  # fmt: skip
     return render(request, "desk/home.html", context)
 
@@ -72,11 +68,9 @@ def _below(found: list[selectors.LateBelow]) -> list[dict[str, Any]]:
              "oldest": b.oldest, "days": (today() - b.oldest).days} for b in found]  # fmt: skip
 
 
-def _tasks(found: list[tuple[str, str, str | None, int]]) -> list[tuple[str, str, int]]:
+def _tasks(found: list[tuple[str, int]]) -> list[tuple[str, str, int]]:
     """(filter, words, how many): what waits for a signature, a number and so on, then what is to be handled."""
-    sums: dict[str, int] = {}
-    for _kind, _step, waits, count in found:
-        sums[waits or ""] = sums.get(waits or "", 0) + count
+    sums = dict(found)
     return [(stage, STAGE_NAMES.get(stage) or _("Xem xét, xử lý"), sums[stage]) for stage in (*STAGE_NAMES, "") if stage in sums]
 
 
@@ -85,9 +79,35 @@ def agency_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The agency's cases: open, late, closed."""
     only = request.GET.get("loc", "open")
     only = only if only in ("open", "late", "closed") else "open"
+    agency = desk.actor.post.agency if desk.actor.post else ""
+    narrow = selectors.Filter(*(clean(request.GET.get(k, "")[:80]) for k in ("loai", "linh-vuc", "giu")))
     with scope(desk.actor):
-        lines = selectors.of_agency(desk.actor.post.agency if desk.actor.post else "", only)
-    return render(request, "desk/list.html", {"desk": desk, "rows": rows(lines), "only": only, "tab": "list"})
+        lines = selectors.of_agency(agency, only, after=_after(request), narrow=narrow)
+        found = selectors.choices_of(agency)
+    filters = [("loai", _("Loại"), narrow.kind, [(k, kinds()[k].name) for k in found["kind"]]),
+               ("linh-vuc", _("Lĩnh vực"), narrow.topic, [(t, t) for t in found["topic"]]),
+               ("giu", _("Người đang giữ"), narrow.holder, [(h, ROLE_WORDS.get(h, h)) for h in found["holder"]])]  # fmt: skip
+    context = {"desk": desk, "rows": rows(lines), "only": only, "tab": "list", "filters": filters,
+               "next": _next(request, lines, "opened_on" if only == "closed" else "due_on")}  # fmt: skip
+    return render(request, "desk/list.html", context)
+
+
+def _after(request: HttpRequest) -> tuple[date | None, UUID] | None:
+    """The last line of the page before, from ?sau=DAY_ID; a broken one is the first page."""
+    day, _sep, case = request.GET.get("sau", "").partition("_")
+    try:
+        return (date.fromisoformat(day) if day else None, UUID(case)) if case else None
+    except ValueError:
+        return None
+
+
+def _next(request: HttpRequest, lines: list[selectors.CaseLine], column: str) -> str:
+    """The query of the next page; empty when this one is the last."""
+    if len(lines) < selectors.PAGE:
+        return ""
+    query = request.GET.copy()
+    query["sau"] = f"{getattr(lines[-1], column) or ''}_{lines[-1].id}"
+    return str(query.urlencode())
 
 
 @at_desk
@@ -108,55 +128,3 @@ def switch_post(request: HttpRequest, desk: Desk) -> HttpResponse:
     if wanted in dict(desk.posts):
         request.session["post"] = wanted
     return redirect("desk:home")
-
-
-INTAKE_FIELDS = ("text", "commune", "name", "address", "phone", "email", "on", "postmark", "arrival_no", "channel")
-
-
-@at_desk
-@require_http_methods(["GET", "POST"])
-def intake_form(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """A clerk records a letter that came on paper, with its postmark and số đến, on behalf of who sent it."""
-    form = {k: request.POST.get(k, "") for k in INTAKE_FIELDS}
-    errors: Shown = []
-    draft = drafts.parse_id(request.POST.get("draft", "")) or UUID(drafts.new_id())
-    if request.method == "POST":
-        drafts.save(draft, form)
-        try:
-            receipt = _take_in(request, desk, form, draft)
-        except Refusal as refusal:
-            errors = shown(refusal)
-        else:
-            drafts.drop(draft)
-            messages.success(request, _("Đã ghi nhận đơn. Hãy in giấy xác nhận cho người gửi."))
-            return redirect("desk:case", receipt.case)
-    context = {"desk": desk, "form": form, "errors": errors, "draft": draft, "today": today().isoformat(), "tab": "intake",
-               "signed": bool(request.POST.get("signed"))}  # fmt: skip
-    return render(request, "desk/intake.html", context, status=422 if errors else 200)
-
-
-def _day(text: str, field: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refusal("day.invalid", _("Ngày chưa đúng. Hãy chọn lại ngày."), None, {"field": field}) from None
-
-
-def _take_in(request: HttpRequest, desk: Desk, form: dict[str, str], draft: UUID) -> intake.Receipt:
-    if desk.actor.post is None or desk.actor.post.role != "reception":
-        raise Refusal("post.not_yours", _("Chỉ bộ phận tiếp công dân, xử lý đơn mới ghi nhận đơn."))
-    checked = [files.check(f.name or "", f.read(files.MAX_BYTES + 1)) for f in request.FILES.getlist("files")[: files.MAX_FILES]]
-    on, postmark = _day(form["on"], "on"), _day(form["postmark"], "postmark")
-    facts: dict[str, Any] = {"signed": bool(request.POST.get("signed"))}
-    if postmark:
-        facts["postmark"] = postmark.isoformat()
-    if form["arrival_no"].strip():
-        facts["arrival_no"] = form["arrival_no"].strip()[:60]
-    place = find_place(form["commune"]) if form["commune"].strip() else []
-    if place:
-        facts["commune"] = place[0].commune.agency
-    sender = {k: form[k].strip() for k in ("name", "phone", "email", "address") if form[k].strip()}
-    channel = form["channel"] if form["channel"] in ("counter", "post", "phone") else "counter"
-    reason = _("Ghi theo ngày nhận đơn giấy") if on and on != today() else None
-    letter = intake.Letter(form["text"], desk.actor.post.agency, channel, sender, on, reason, facts, tuple(checked))
-    return intake.receive(letter, str(draft), f"desk:{desk.person.id}", desk.actor)

@@ -37,6 +37,10 @@ class Desk:
         return self.actor.post.id if self.actor.post else ""
 
     @property
+    def takes_letters(self) -> bool:
+        return self.actor.post is not None and self.actor.post.role == "reception"
+
+    @property
     def told(self) -> list[str]:
         """The addresses of notices to this desk: its posts, and the roles they are at their agencies."""
         return sorted({p.id for p in self.actor.posts} | {f"{p.agency}/{p.role}" for p in self.actor.posts})

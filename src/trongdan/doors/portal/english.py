@@ -126,6 +126,7 @@ def in_words(views: Sequence[CaseView]) -> list[CaseView]:
             holder=_holder(view), agency=say(view.agency), clocks=[_clock(c) for c in view.clocks],
             trail=[_line(line) for line in view.trail], actions=[(id_, say(name)) for id_, name in view.actions],
             next_lawful=[_lawful(step) for step in view.next_lawful],
+            waiting=[(say(name), say(wants)) for name, wants in view.waiting],
         )
         for view in views
     ]  # fmt: skip

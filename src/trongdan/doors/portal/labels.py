@@ -54,6 +54,7 @@ def of_kind(kind: Kind) -> Iterator[str]:
         if "sender" in edge.by:
             yield from _of_sender(kind, edge)
     yield from (clock.name for clock in kind.clocks.values() if clock.public)
+    yield from (kind.fields[c.when].name for c in kind.clocks.values() if c.public and c.when and c.when in kind.fields)
     yield from (str(step["text"]) for step in kind.next_lawful)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from trongdan.core.cases.outbox import advance, cursor_of, read_batch
-from trongdan.core.cases.perform import perform
+from trongdan.core.cases.perform import perform_many
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import bodies, load
 from trongdan.kernel.case import SYSTEM, Command
-from trongdan.kernel.errors import Refusal
 from trongdan.platform.jobs import rounds
 
 from .intake import KIND
@@ -23,24 +23,22 @@ def read_new() -> int:
     """Read the letters that came since the last turn; how many events were looked at."""
     with scope(JOB):
         events = read_batch(cursor_of(READER), BATCH)
-        for event in events:
-            if event.tag == "letter:receipt:recorded":
-                _read(event.case_id)
+        _read([event.case_id for event in events if event.tag == "letter:receipt:recorded"])
         if events:
             advance(READER, events[-1])
     return len(events)
 
 
-def _read(wanted: UUID) -> None:
-    letter = load([wanted])[wanted]
-    if letter.state.step != "received" or letter.state.secret or letter.state.fields.get("reading"):
-        return
-    text = bodies([wanted]).get(letter.state.fields["text"]["content"], "")
-    found = read(text, bool(letter.state.fields.get("named_sender")))
-    try:
-        perform(Command(KIND, str(wanted), "read", {"reading": found.nature, "reading_field": found.topic}), SYSTEM)
-    except Refusal:
-        return  # it moved on meanwhile: the advice is no longer needed
+def _read(wanted: Sequence[UUID]) -> None:
+    """Advice for the letters that still wait for it, in a handful of statements for all. A letter that moved on meanwhile
+    is refused and passed over: it no longer needs any."""
+    letters = [one for one in load(wanted).values()
+               if one.state.step == "received" and not one.state.secret and not one.state.fields.get("reading")]  # fmt: skip
+    texts, commands = bodies([one.id for one in letters]), []
+    for one in letters:
+        found = read(texts.get(one.state.fields["text"]["content"], ""), bool(one.state.fields.get("named_sender")))
+        commands.append(Command(KIND, str(one.id), "read", {"reading": found.nature, "reading_field": found.topic}))
+    perform_many([(command, None, None) for command in commands], SYSTEM)
 
 
 rounds.add("reading", 1, read_new)

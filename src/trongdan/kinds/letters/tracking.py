@@ -81,6 +81,7 @@ class CaseView:
     next_lawful: Sequence[Mapping[str, Any]]
     papers: Sequence[tuple[str, str, str]]  # (paper id, form, number)
     state: CaseState
+    waiting: Sequence[tuple[str, str]] = ()
 
 
 def open_by_token(reference_text: str, token: str) -> UUID:
@@ -112,6 +113,16 @@ def clock_view(loaded: Loaded, clock: ClockState, today: date) -> ClockView:
         days = (clock.due - end).days
     return ClockView(clock.id, definition.name, clock, clock.basis, clock.verified, steps, gone,
                      bool(clock.due and end > clock.due), days)  # fmt: skip
+
+
+def waiting_clocks(loaded: Loaded) -> list[tuple[str, str]]:
+    """(clock, what it waits for) of limits whose event has come but whose condition hasn't: an unsigned complaint is not
+    yet to be accepted, and the page says why no clock runs (Luật Khiếu nại Đ8, Đ11 k5)."""
+    tags = {e.tag for e in loaded.events}
+    final = loaded.kind.steps[loaded.state.step].final
+    return [(c.name, loaded.kind.fields[c.when].name) for c in loaded.kind.clocks.values()
+            if c.when and c.when in loaded.kind.fields and not final and c.id not in loaded.state.clocks
+            and not loaded.state.fields.get(c.when) and tags & set(c.starts)]  # fmt: skip
 
 
 def _words(loaded: Loaded, tag: str, payload: Mapping[str, Any]) -> str | None:
@@ -153,7 +164,7 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
         step.plain, step.final, outcomes.get(state.outcome or ""), holder_words(state, agency),
         state.held[-1].since if state.held else None, agency,
         [clock_view(loaded, c, today) for c in state.clocks.values() if kind.clocks[c.id].public], lines,
-        step.assessable, bool(state.assessments), actions, own, lawful, issued, state,
+        step.assessable, bool(state.assessments), actions, own, lawful, issued, state, waiting_clocks(loaded),
     )  # fmt: skip
 
 

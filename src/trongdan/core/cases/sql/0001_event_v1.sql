@@ -57,9 +57,12 @@ CREATE TABLE td_case (
     closed_on    date,
     due_on       date,
     late         boolean NOT NULL DEFAULT false,
-    waits        text
+    waits        text,
+    unsent       boolean NOT NULL DEFAULT false
 );
 CREATE INDEX td_case_inbox ON td_case (agency, holder, due_on, id) WHERE NOT final;
+-- Numbered papers that văn thư must still send, whatever the case does meanwhile.
+CREATE INDEX td_case_unsent ON td_case (agency, due_on, id) WHERE unsent;
 CREATE INDEX td_case_due ON td_case (due_on, id) WHERE NOT final;
 CREATE INDEX td_case_recent ON td_case (agency, opened_on DESC, id);
 CREATE INDEX td_case_parent ON td_case (parent) WHERE parent IS NOT NULL;

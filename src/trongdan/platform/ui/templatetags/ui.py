@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -14,11 +16,11 @@ VIETNAM = timezone(timedelta(hours=7))
 
 @register.filter
 def vi_date(value: date | str | None) -> str:
-    """dd/mm/yyyy; empty for None. ISO text is understood."""
+    """dd/mm/yyyy, in English 28 August 2026 (which no one reads the other way round); empty for None. ISO text is understood."""
     if not value:
         return ""
     day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    return f"{day:%d/%m/%Y}"
+    return date_format(day, "j F Y") if (get_language() or "").startswith("en") else f"{day:%d/%m/%Y}"
 
 
 @register.filter

@@ -1,0 +1,105 @@
+"""A clerk records a letter that came on paper, on behalf of who sent it, and prints the receipt for them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from trongdan.core.agencies.places import find_place
+from trongdan.core.cases import drafts
+from trongdan.core.cases.scope import scope
+from trongdan.core.cases.trail import load, today
+from trongdan.core.papers import files
+from trongdan.core.papers.render import render_pdf
+from trongdan.doors.portal.documents import qr_svg
+from trongdan.doors.portal.errors import Shown, shown
+from trongdan.kernel.errors import Refusal
+from trongdan.kinds.letters import intake
+from trongdan.kinds.letters.paperwork import receipt_data
+
+from .who import Desk, at_desk
+
+REMEMBERED = 20  # letters recorded in this sign-in whose receipts it may still print
+INTAKE_FIELDS = ("text", "commune", "name", "address", "phone", "email", "on", "postmark", "arrival_no", "channel")
+
+
+@at_desk
+@require_http_methods(["GET", "POST"])
+def intake_form(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """A clerk records a letter that came on paper, with its postmark and số đến, on behalf of who sent it."""
+    form = {k: request.POST.get(k, "") for k in INTAKE_FIELDS}
+    errors: Shown = []
+    draft = drafts.parse_id(request.POST.get("draft", "")) or UUID(drafts.new_id())
+    if request.method == "POST":
+        drafts.save(draft, form)
+        try:
+            receipt = _take_in(request, desk, form, draft)
+        except Refusal as refusal:
+            errors = shown(refusal)
+        else:
+            drafts.drop(draft)
+            request.session["recorded"] = [str(receipt.case), *request.session.get("recorded", [])][:REMEMBERED]
+            messages.success(request, _("Đã ghi nhận đơn. Hãy in giấy xác nhận cho người gửi."))
+            return redirect("desk:case", receipt.case)
+    context = {"desk": desk, "form": form, "errors": errors, "draft": draft, "today": today().isoformat(), "tab": "intake",
+               "signed": bool(request.POST.get("signed"))}  # fmt: skip
+    return render(request, "desk/intake.html", context, status=422 if errors else 200)
+
+
+def _day(text: str, field: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refusal("day.invalid", _("Ngày chưa đúng. Hãy chọn lại ngày."), None, {"field": field}) from None
+
+
+def _take_in(request: HttpRequest, desk: Desk, form: dict[str, str], draft: UUID) -> intake.Receipt:
+    if desk.actor.post is None or desk.actor.post.role != "reception":
+        raise Refusal("post.not_yours", _("Chỉ bộ phận tiếp công dân, xử lý đơn mới ghi nhận đơn."))
+    checked = [files.check(f.name or "", f.read(files.MAX_BYTES + 1)) for f in request.FILES.getlist("files")[: files.MAX_FILES]]
+    on, postmark = _day(form["on"], "on"), _day(form["postmark"], "postmark")
+    facts: dict[str, Any] = {"signed": bool(request.POST.get("signed"))}
+    if postmark:
+        facts["postmark"] = postmark.isoformat()
+    if form["arrival_no"].strip():
+        facts["arrival_no"] = form["arrival_no"].strip()[:60]
+    place = find_place(form["commune"]) if form["commune"].strip() else []
+    if place:
+        facts["commune"] = place[0].commune.agency
+    sender = {k: form[k].strip() for k in ("name", "phone", "email", "address") if form[k].strip()}
+    channel = form["channel"] if form["channel"] in ("counter", "post", "phone") else "counter"
+    reason = _("Ghi theo ngày nhận đơn giấy") if on and on != today() else None
+    letter = intake.Letter(form["text"], desk.actor.post.agency, channel, sender, on, reason, facts, tuple(checked))
+    return intake.receive(letter, str(draft), f"desk:{desk.person.id}", desk.actor)
+
+
+def printable(request: HttpRequest, case_id: UUID) -> bool:
+    """Whether this sign-in recorded the letter: its receipt holds the sender's secret, so nobody prints it later."""
+    return str(case_id) in request.session.get("recorded", [])
+
+
+@at_desk
+@require_GET
+def receipt_pdf(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
+    """Giấy xác nhận đã nhận đơn for a letter on paper, to be handed or posted to its sender."""
+    if not printable(request, case_id):
+        raise Http404
+    with scope(desk.actor):
+        loaded = load([case_id]).get(case_id)
+        if loaded is None:
+            raise Http404
+        token = intake.token_of(case_id, loaded.generation)
+        url = settings.SITE_URL + reverse("portal:case", args=[loaded.reference, token])
+        words = receipt_data(loaded, url, token)
+    pdf = render_pdf("letter_receipt", words, large=True, images={"qr.svg": qr_svg(url)})
+    return HttpResponse(pdf, content_type="application/pdf",
+                        headers={"Content-Disposition": f'inline; filename="{loaded.reference}.pdf"'})  # fmt: skip

@@ -1,0 +1,20 @@
+"""Competence (thẩm quyền) as data: who settles a matter, and what the agency that received the letter must do.
+
+    from trongdan.law.competence import About, Question, who_settles
+
+    found = who_settles(Question("khieu_nai", About("xa", "ubnd", "head"), on=date(2026, 7, 6), at=About("xa", "ubnd")))
+    found.settler     # "Chủ tịch UBND cấp xã"
+    found.does        # "thu_ly"
+    found.basis       # the article
+
+Pure: the data are `bodies.toml` (which bodies there are, and to whom each answers), `natures.toml` (what is done with
+which letter) and `routes.toml` (where what is no complaint, denunciation or petition goes).
+"""
+
+from __future__ import annotations
+
+from .answer import DOES, About, Competence, Question, Route
+from .decide import who_settles
+from .routes import route_of
+
+__all__ = ["DOES", "About", "Competence", "Question", "Route", "route_of", "who_settles"]
