@@ -83,6 +83,13 @@ def test_a_denunciation_of_staff_goes_to_their_head_and_of_heads_one_above(about
     assert any("không để lộ người tố cáo" in s for s in found.shut_out)
 
 
+def test_a_village_head_is_no_official_but_answers_for_the_task_given_to_the_chair_who_gave_it() -> None:
+    for post in ("head", "staff"):
+        found = who_settles(ask("to_cao", About("xa", "thon", post)))
+        assert (found.settler, found.does) == ("Chủ tịch UBND cấp xã", "thu_ly")
+        assert "Luật Tố cáo Đ21" in found.basis
+
+
 def test_a_denunciation_of_one_who_left_cites_the_clause_for_those_who_left() -> None:
     assert "Đ12 k3" in who_settles(ask("to_cao", About("xa", "ubnd", "former"))).basis
 

@@ -54,7 +54,8 @@ def of_kind(kind: Kind) -> Iterator[str]:
         if "sender" in edge.by:
             yield from _of_sender(kind, edge)
     yield from (clock.name for clock in kind.clocks.values() if clock.public)
-    yield from (kind.fields[c.when].name for c in kind.clocks.values() if c.public and c.when and c.when in kind.fields)
+    wanted = [kind.fields[c.when] for c in kind.clocks.values() if c.public and c.when and c.when in kind.fields]
+    yield from (definition.help or definition.name for definition in wanted)
     yield from (str(step["text"]) for step in kind.next_lawful)
 
 

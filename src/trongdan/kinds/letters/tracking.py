@@ -120,7 +120,8 @@ def waiting_clocks(loaded: Loaded) -> list[tuple[str, str]]:
     yet to be accepted, and the page says why no clock runs (Luật Khiếu nại Đ8, Đ11 k5)."""
     tags = {e.tag for e in loaded.events}
     final = loaded.kind.steps[loaded.state.step].final
-    return [(c.name, loaded.kind.fields[c.when].name) for c in loaded.kind.clocks.values()
+    fields = loaded.kind.fields
+    return [(c.name, fields[c.when].help or fields[c.when].name) for c in loaded.kind.clocks.values()
             if c.when and c.when in loaded.kind.fields and not final and c.id not in loaded.state.clocks
             and not loaded.state.fields.get(c.when) and tags & set(c.starts)]  # fmt: skip
 

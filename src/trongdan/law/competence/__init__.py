@@ -7,14 +7,16 @@
     found.does        # "thu_ly"
     found.basis       # the article
 
-Pure: the data are `bodies.toml` (which bodies there are, and to whom each answers), `natures.toml` (what is done with
-which letter) and `routes.toml` (where what is no complaint, denunciation or petition goes).
+`about_of("Công an xã", "Trưởng Công an")` reads the names people use. Pure: the data are `bodies.toml` and `lines.toml`
+(which bodies there are, and to whom each answers), `acts.toml` (what is done in which situation), `routes.toml` (where
+what is no complaint, denunciation or petition goes), `fields.toml` and `names.toml`.
 """
 
 from __future__ import annotations
 
 from .answer import DOES, About, Competence, Question, Route
 from .decide import who_settles
+from .naming import about_of
 from .routes import route_of
 
-__all__ = ["DOES", "About", "Competence", "Question", "Route", "route_of", "who_settles"]
+__all__ = ["DOES", "About", "Competence", "Question", "Route", "about_of", "route_of", "who_settles"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-# What the agency that received a letter does with it. Words for people are in `natures.toml`.
+# What the agency that received a letter does with it. Words for people are in `acts.toml`.
 DOES = ("thu_ly", "chuyen", "huong_dan", "tra_lai", "luu", "bao_cao_chi_dao", "xem_xet")
 LEVELS = ("xa", "huyen", "tinh", "trung_uong", "ngoai", "")
 POSTS = ("head", "deputy", "staff", "body", "former", "")
