@@ -11,19 +11,13 @@ from trongdan.kernel.calendar import HOLIDAY, LOCAL, OFF_SWAP, WEEKDAYS_VI, WORK
 from trongdan.kernel.clock import UNIT_VI, Rule, RuleVersion, Unit
 from trongdan.law import Law, load_law
 from trongdan.law.examples import Example, examples
+from trongdan.law.groups import GROUPS
 from trongdan.law.loader import load_year
 from trongdan.law.pages import pages as law_pages
 from trongdan.law.retention import retentions
 
 from .text import UNREAD, day, table
 
-GROUPS = {
-    "BV": "Bảo vệ dữ liệu cá nhân", "CT": "Kiến nghị của cử tri", "DC": "Thực hiện dân chủ ở cơ sở",
-    "DD": "Đất đai, giải phóng mặt bằng", "DT": "Đối thoại với nhân dân",
-    "KLTT": "Kết luận thanh tra", "KN": "Khiếu nại", "MC": "Thủ tục hành chính, một cửa",
-    "PAKN": "Phản ánh, kiến nghị về quy định hành chính", "PT": "Quy định của tỉnh", "TC": "Tố cáo", "TCD": "Tiếp công dân",
-    "XLD": "Xử lý đơn", "YK": "Lấy ý kiến",
-}  # fmt: skip
 PERIOD_VI = {
     Unit.DAY_PER_WEEK_MIN: "ngày mỗi tuần, ít nhất", Unit.DAY_PER_MONTH_MIN: "ngày mỗi tháng, ít nhất",
     Unit.PER_YEAR_MIN: "lần mỗi năm, ít nhất", Unit.AROUND: "ngày trước và sau", Unit.TIMES: "lần",
@@ -113,7 +107,7 @@ def _rule(law: Law, rule: Rule, rows: Sequence[Example]) -> str:
 
 
 def _group(law: Law, name: str, rules: Sequence[Rule], rows: Sequence[Example]) -> str:
-    head = [f"# {name}: {GROUPS.get(name, name)}", "",
+    head = [f"# {name}: {GROUPS[name][0]}", "",
             "Bản có hiệu lực vào ngày đồng hồ bắt đầu được áp dụng và ghi vào sự kiện. Dữ liệu ở "
             "`src/trongdan/law/`; thử một ngày: `trongdan law due MÃ --from NĂM-THÁNG-NGÀY`. [Mục lục](README.md)"]  # fmt: skip
     parts = [_rule(law, rule, [e for e in rows if e.rule == rule.id]) for rule in rules]
@@ -134,7 +128,7 @@ def _index(law: Law, groups: dict[str, list[Rule]]) -> str:
     rows = []
     for name, rules in groups.items():
         mine = Counter(v.source.verified for r in rules for v in r.versions)
-        rows.append((f"[{name}]({name.lower()}.md)", GROUPS.get(name, name), len(rules), sum(mine.values()), mine["primary"],
+        rows.append((f"[{name}]({name.lower()}.md)", GROUPS[name][0], len(rules), sum(mine.values()), mine["primary"],
                      mine["secondary"], mine["unread"]))  # fmt: skip
     rows.append(("Cộng", "", len(law.rules), len(versions), marks["primary"], marks["secondary"], marks["unread"]))
     doubtful = [(f"[`{v.id}`]({group(r.id).lower()}.md)", r.title, v.basis) for r in law.rules.values() for v in r.versions

@@ -135,3 +135,22 @@ def test_met_answers_for_a_period() -> None:
     assert (short["met"], short["missing"], short["first"], short["last"]) == (False, 1, "2026-07-01", "2026-07-31")
     assert "2/2" in run("met", "TCD-02", "--in", "2026-07-05", "2026-07-02", "2026-07-16").output
     assert isinstance(run("met", "KN-03", "--in", "2026-07-05").exception, Refusal)
+
+
+def test_who_answers_from_the_names_people_use() -> None:
+    found = row("who", "to_cao", "--about", "Công an xã Mường Lạc", "--official", "Trưởng Công an xã", "--on", "2026-07-06")
+    assert (found["settler"], found["does"], found["clock"]) == ("Giám đốc Công an tỉnh", "chuyen", "TC-02")
+    assert found["about"] == {"level": "xa", "kind": "cong_an", "post": "head"}
+    words = run("who", "khac", "--sign", "land_dispute", "--on", "2026-07-06").output
+    assert "Hòa giải tranh chấp đất đai" in words
+    accepted = run("who", "khieu_nai", "--about", "UBND xã", "--official", "Chủ tịch UBND xã").output
+    assert "Thụ lý" in accepted
+    assert "Cũng có quyền: Khởi kiện" in accepted
+    assert run("who", "don_thu").exit_code == 2
+
+
+def test_the_checklist_is_printed_with_its_articles() -> None:
+    rows = [json.loads(x) for x in run("checklist", "khieu_nai", "--on", "2026-07-06", "--json").output.splitlines()]
+    assert {"unsigned", "time_barred", "second_decision"} <= {r["id"] for r in rows}
+    assert next(r["rule"] for r in rows if r["id"] == "time_barred") == "KN-01"
+    assert "Luật Tố cáo Đ29 k1 đ.a" in run("checklist", "to_cao").output

@@ -9,6 +9,7 @@ from typing import Any
 from trongdan.kernel.clock import Due, Pause, Rule, RuleVersion
 from trongdan.kernel.errors import Refusal
 from trongdan.law import Law
+from trongdan.law.competence import About, Competence, Question
 from trongdan.law.periods import PER, PER_VI
 
 Row = dict[str, Any]
@@ -71,6 +72,22 @@ def rules_rows(law: Law, on: date | None) -> Iterator[tuple[Rule, RuleVersion]]:
         for version in rule.versions:
             if on is None or version.in_force(on):
                 yield rule, version
+
+
+def competence_row(asked: Question, found: Competence) -> Row:
+    """Who settles and what is done, with how the words were understood."""
+    def body(who: About | None) -> Row | None:
+        return {"level": who.level, "kind": who.kind, "post": who.post} if who is not None else None
+
+    route = found.route
+    return {
+        "nature": found.nature, "about": body(asked.about), "at": body(asked.at), "on": asked.on.isoformat(),
+        "settler": found.settler, "body": body(found.body), "does": found.does, "does_words": found.does_words,
+        "paper": found.paper, "clock": found.clock, "basis": found.basis, "verified": found.verified, "why": list(found.why),
+        "route": {"id": route.id, "name": route.name, "where": route.where, "basis": route.basis,
+                  "verified": route.verified} if route else None,
+        "pakn": found.pakn, "choices": list(found.choices), "shut_out": list(found.shut_out),
+    }  # fmt: skip
 
 
 UNIT_WORDS = {

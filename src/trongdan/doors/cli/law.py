@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from trongdan.kernel.clock import Pause
+from trongdan.kernel.clock import VIETNAM, Pause
 from trongdan.kernel.errors import CalendarMissing, LawError, Refusal
 from trongdan.law import Law, load_law
 from trongdan.law.loader import local_file
@@ -169,6 +169,54 @@ def met(rule: str, day: datetime, days: tuple[datetime, ...], as_json: bool) -> 
         return
     click.echo(f"{period.first:%d/%m/%Y}–{period.last:%d/%m/%Y}: {len(result.counted)}/{result.needed}"
                + ("" if result.met else f", còn thiếu {result.missing}"))  # fmt: skip
+
+
+@command.command(short_help="Ai giải quyết, cơ quan nhận làm gì.")
+@click.argument("nature", type=click.Choice(["khieu_nai", "to_cao", "kien_nghi", "phan_anh", "hoi_dap", "khac"]))
+@click.option("--about", "agency", default="", help="Cơ quan bị khiếu nại, tố cáo: “Công an xã”.")
+@click.option("--official", default="", help="Người: “Trưởng Công an xã”, “công chức địa chính”.")
+@click.option("--at", default="UBND xã", show_default=True, help="Cơ quan nhận đơn.")
+@click.option("--field", default="", help="Lĩnh vực: “đất đai”.")
+@click.option("--history", type=click.Choice(["first", "second", "decided", "in_court", "overdue_below"]), default="first")
+@click.option("--sign", "signs", multiple=True, help="Dấu hiệu: crime, anonymous, land_dispute …; lặp lại được.")
+@click.option("--on", type=Day, help="Ngày xét, YYYY-MM-DD; mặc định hôm nay.")
+@click.option("--json", "as_json", is_flag=True)
+def who(nature: str, agency: str, official: str, at: str, field: str, history: str, signs: tuple[str, ...],
+        on: datetime | None, as_json: bool) -> None:  # fmt: skip
+    """Thẩm quyền: ai giải quyết, cơ quan nhận phải làm gì, văn bản nào, thời hạn nào, theo điều nào."""
+    from trongdan.law.competence import DOES, Question, about_of, who_settles
+
+    day = on.date() if on else datetime.now(VIETNAM).date()
+    asked = Question(nature, about_of(agency, official), day, about_of(at), field, history, frozenset(signs))
+    found = _law.competence_row(asked, who_settles(asked))
+    if as_json:
+        _print(found)
+        return
+    click.echo(f"{found['settler']} · {DOES[found['does']]}: {found['does_words']}")
+    click.echo(f"  văn bản: {found['paper']} · thời hạn: {found['clock'] or '–'} · {MARKS[found['verified']]}")
+    for sentence in found["why"]:
+        click.echo(f"  {sentence}")
+    if found["route"]:
+        click.echo(f"  Đường khác: {found['route']['name']} – {found['route']['where']} ({found['route']['basis']})")
+    for choice in found["choices"]:
+        click.echo(f"  Cũng có quyền: {choice}")
+
+
+@command.command(short_help="Điều kiện xử lý, thụ lý một loại đơn.")
+@click.argument("nature", type=click.Choice(["khieu_nai", "to_cao", "kien_nghi", "phan_anh"]))
+@click.option("--on", type=Day, help="Ngày xét, YYYY-MM-DD; mặc định hôm nay.")
+@click.option("--json", "as_json", is_flag=True, help="Mỗi mục một dòng JSON.")
+def checklist(nature: str, on: datetime | None, as_json: bool) -> None:
+    """Các mục kiểm tra, mỗi mục một điều luật; người có thẩm quyền quyết định, không phải máy."""
+    from trongdan.law.admissibility import checklist as items
+
+    day = on.date() if on else datetime.now(VIETNAM).date()
+    for i in items(nature, day):
+        if as_json:
+            _print({"id": i.id, "group": i.group, "question": i.question, "good": i.good, "prefill": i.prefill, "when": i.when,
+                    "rule": i.rule, "basis": i.basis, "verified": i.verified, "missing": i.missing, "cure": i.cure})  # fmt: skip
+        else:
+            click.echo(f"{i.group:9} {i.question} ({i.basis}; {MARKS[i.verified]})")
 
 
 @command.command(short_help="Tính lại thời hạn đang chạy.")

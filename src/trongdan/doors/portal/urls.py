@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import documents, views
+from . import documents, limits, views
 
 app_name = "portal"
 TRACK = "theo-doi/<str:reference>/<str:token>/"
@@ -14,7 +14,7 @@ urlpatterns = [
     path(TRACK + "giay-xac-nhan.json", documents.receipt_json, name="receipt_json"),
     path(TRACK + "van-ban/<uuid:case_id>/<str:paper>.pdf", documents.paper_pdf, name="paper"),
     path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
-    path("thoi-han/", views.limits, name="limits"),
+    path("thoi-han/", limits.page, name="limits"),
     path(".well-known/trongdan/checkpoints", documents.checkpoints, name="checkpoints"),
     path(".well-known/trongdan/key", documents.public_key, name="public_key"),
 ]

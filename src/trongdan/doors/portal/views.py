@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,7 @@ from trongdan.core.papers import files
 from trongdan.core.papers.render import titles
 from trongdan.kernel.case import Command
 from trongdan.kernel.clock import Due
-from trongdan.kernel.errors import CalendarMissing, Refusal
+from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import parse_reference
 from trongdan.kinds.letters import intake
 from trongdan.kinds.letters.reading import Reading, read
@@ -32,7 +31,7 @@ from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
 from trongdan.law import load_law
 
 from .documents import qr_data
-from .english import in_words, say, say_steps
+from .english import in_words, say
 from .errors import Shown, shown
 from .robots import check_stamp, new_stamp
 
@@ -213,23 +212,3 @@ def _act(request: HttpRequest, letter: UUID) -> None:
     else:
         command = Command(view.kind, wanted, action, reason=words or None)
     perform(command, intake.SENDER)
-
-
-@require_GET
-def limits(request: HttpRequest) -> HttpResponse:
-    """Compute a deadline and read how: for anyone."""
-    law, errors, result = load_law(), [], None
-    rule, start = request.GET.get("rule", "KN-03"), request.GET.get("from") or today().isoformat()
-    try:
-        result = law.due(rule, date.fromisoformat(start))
-    except ValueError:
-        errors = [("from", _("Ngày chưa đúng. Hãy chọn lại ngày."), "")]
-    except Refusal as refusal:
-        errors = shown(refusal)
-    except CalendarMissing as problem:
-        errors = [("from", say(str(problem)), "")]
-    rules = [r for r in law.rules.values() if r.versions[-1].unit.countable]
-    steps = say_steps(result.steps()) if isinstance(result, Due) else ()
-    return render(request, "portal/limits.html", {"rules": rules, "rule": rule, "start": start, "result": result,
-                                                  "reason": say(getattr(result, "reason", "")), "steps": steps,
-                                                  "errors": errors})  # fmt: skip
