@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -24,11 +23,11 @@ from trongdan.kernel.duty import late_shares, watches
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import KERNEL_TAGS, EdgeDef
 from trongdan.kernel.reference import format_reference
-from trongdan.kinds.letters.reading import read
 from trongdan.kinds.letters.tracking import clock_view, holder_words, waiting_clocks
 from trongdan.law import load_law
 
 from .actions import action_forms
+from .advice import advice_for
 from .who import Desk
 
 
@@ -124,12 +123,9 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
     family = load([UUID(c) for c in loaded.state.children] + ([loaded.parent] if loaded.parent else []))
     context = _context(desk, loaded, texts, typed)
     text = texts.get(str(loaded.state.fields.get("text", {}).get("content", "")), "")
-    new_letter = text and loaded.kind.id == "letters.letter" and loaded.state.step == "received"
-    reading = read(text, bool(sender.get("name"))) if new_letter else None
-    if reading and loaded.state.fields.get("signed"):
-        reading = replace(reading, missing=tuple(m for m in reading.missing if "chữ ký" not in m))
+    advice = advice_for(loaded, text, sender)
     return context | {"errors": errors, "notices": notices.of_case(loaded.id, 20),
-                "files": attached, "sender": sender, "text": text, "reading": reading, "secret": secret,
+                "files": attached, "sender": sender, "text": text, "advice": advice, "secret": secret,
                 "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],
                 "natures": dict(loaded.kind.fields["nature"].choices) if "nature" in loaded.kind.fields else {}}  # fmt: skip
 
