@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 import pytest
-from bench.figures import Figure, Result, percentile, read
+from bench.figures import Figure, begin, percentile, read
 from bench.generate import HOME_AGENCY, copies, generate
 from bench.http import Request, build, flood
 from bench.portal import address
@@ -105,7 +105,7 @@ def test_a_percentile_is_one_of_the_values_and_a_missed_target_is_said() -> None
 
 
 def test_the_page_is_made_of_the_results_alone(tmp_path: Any) -> None:
-    result = Result("law", "Luật")
+    result = begin("law", "Luật")
     result.add("due", "Tính", 1234.5, "µs", 1000)
     file = result.save(tmp_path)
     assert read(file).figures == result.figures

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.core.cases.people import official, open_petition, send
+from tests.core.cases.people import official, open_petition, send, wait_until_readable
 from trongdan.core.cases.check import check
 from trongdan.core.cases.perform import perform_many
 from trongdan.core.cases.scope import JOB, scope
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def read_all() -> None:
+    wait_until_readable()
     while read_new():
         pass
 
@@ -49,6 +50,7 @@ def test_more_letters_take_no_more_statements() -> None:
     for many in (2, 12):
         for n in range(many):
             send(f"Cống xóm {n} tắc.")
+        wait_until_readable()
         with CaptureQueriesContext(connection) as queries, as_role("td_job"):
             read_new()
         counts.append(len(queries))

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
+from django.db import connection
+
 from trongdan.core.cases.perform import Done, perform
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.kernel.case import Actor, Command, Post
@@ -29,6 +31,19 @@ def send(text: str = WORDS, key: str | None = None, agency: str = AGENCY, **fact
 def open_petition(letter: Done) -> Done:
     data = {"nature": "kien_nghi", "matter_kind": "letters.petition", "topic": "giao thông"}
     return perform(Command("letters.letter", str(letter.case), "open_matter", data), official("reception"))
+
+
+def wait_until_readable(seconds: float = 60.0) -> None:
+    """Until readers may see every event: a snapshot spans the server, so a transaction of another process's tests, in a
+    database of its own, holds all readers back."""
+    end = time.monotonic() + seconds
+    while True:
+        with scope(JOB), connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(max(xid), '0') < pg_snapshot_xmin(pg_current_snapshot()) FROM td_event")
+            if cursor.fetchone()[0]:
+                return
+        assert time.monotonic() < end, "some transaction held the readers back"
+        time.sleep(0.02)
 
 
 def until(wanted: int, take: Callable[[], int], seconds: float = 10.0) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.cases.people import AGENCY, official, open_petition, send
+from tests.core.cases.people import AGENCY, official, open_petition, send, wait_until_readable
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.projector import fill_search
 from trongdan.core.cases.scope import JOB, Scope, scope
@@ -22,6 +22,7 @@ def filled(django_db_setup: None) -> Any:
     from trongdan.doors.cli._shell import as_role
 
     def turn() -> None:
+        wait_until_readable()
         with as_role("td_job"):
             while True:
                 with scope(JOB):

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -155,5 +156,6 @@ def sign_with_test_certificate(pdf: bytes, who: str, agency: str) -> bytes:
         raise Refusal("sign.test_only", _("Chứng thư thử nghiệm chỉ dùng trong bản trình diễn."))
     meta = signers.PdfSignatureMetadata(field_name="Agency", name=who, location=agency, md_algorithm="sha256")
     out = io.BytesIO()
-    signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=_test_signer(), output=out)
+    with ThreadPoolExecutor(1) as alone:  # pyHanko starts an event loop, which a thread that already runs one refuses
+        alone.submit(signers.sign_pdf, IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=_test_signer(), output=out).result()
     return out.getvalue()
