@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from trongdan.kernel.clock import Due
 from trongdan.kernel.errors import LawError
-from trongdan.law import load_law, loader
+from trongdan.law import Law, load_law, loader
 from trongdan.law.compare import changes
 from trongdan.law.families import compose
 from trongdan.law.loader import load_rules, variant_words
@@ -100,6 +101,40 @@ def test_the_provinces_file_named_in_the_environment_takes_the_place_of_the_demo
     law = loader.load_law.__wrapped__()
     assert law.rule("PT-KNPA-01").versions[0].value == 7
     assert law.rule("PT-KNPA-01").versions[0].local
+
+
+def local_law(folder: Path, text: str) -> Law:
+    folder.mkdir(exist_ok=True)
+    file = folder / "tinh.toml"
+    file.write_text(text, "utf-8")
+    return load_law(file)
+
+
+def own(rule_id: str) -> str:
+    return (f'[[rule]]\nid = "{rule_id}"\ntitle = "X"\nstarts_at = "x"\n[[rule.version]]\nid = "{rule_id}"\nfrom = 2026-01-01\n'
+            'value = 10\nunit = "working_day"\nbasis = "QĐ 12/2026/QĐ-UBND Đ5"\nsource = { verified = "primary", where = "QĐ 12/2026 Đ5" }\n')  # fmt: skip
+
+
+def test_a_province_says_what_the_law_leaves_to_it_and_it_is_shown_as_local(tmp_path: Path) -> None:
+    law = local_law(tmp_path, own("PAKN-02"))
+    due = law.due("PAKN-02", date(2026, 7, 6))
+    assert isinstance(due, Due)
+    assert (due.due, due.local) == (date(2026, 7, 20), True)
+    assert "quy định của tỉnh" in due.steps()[0].vi
+
+
+@pytest.mark.parametrize("rule", ["KN-02", "TC-05", "XLD-01", "MC-02"])
+def test_a_province_cannot_say_what_the_law_itself_says(tmp_path: Path, rule: str) -> None:
+    with pytest.raises(LawError, match="cannot say otherwise"):
+        local_law(tmp_path, own(rule))
+
+
+def test_the_remote_communes_are_the_provinces_to_name_with_a_decision(tmp_path: Path) -> None:
+    assert LAW.remote == {}, "no law lists them"
+    law = local_law(tmp_path, '[[remote]]\ncommune = "04978"\nbasis = "QĐ 12/2026/QĐ-UBND"\n')
+    assert law.remote == {"04978": "QĐ 12/2026/QĐ-UBND"}
+    with pytest.raises(LawError, match="basis"):
+        local_law(tmp_path / "again", '[[remote]]\ncommune = "04978"\n')
 
 
 @pytest.mark.parametrize("text", ["[[rule", "\xff"])

@@ -131,6 +131,7 @@ class Rule:
     starts_at: str
     versions: tuple[RuleVersion, ...]
     starts_at_en: str = ""
+    left_to_province: bool = False
 
     def version_on(self, day: date) -> RuleVersion:
         """The version in force on the day the clock starts. Raises Refusal `law.no_version`."""

@@ -15,11 +15,13 @@ from trongdan.kernel.errors import Refusal
 class Law:
     """Rules and a calendar. Answers `due(rule, start)`; a rule it does not have is a Refusal, never a default.
 
-    `families` are rules composed of others (DD-01 over DD-01a, DD-01b, DD-02a, DD-02b), not rules more."""
+    `families` are rules composed of others (DD-01 over DD-01a, DD-01b, DD-02a, DD-02b), not rules more. `remote` are the
+    communes' codes to which the longer limits apply, with the province's decision: no law lists them."""
 
     rules: Mapping[str, Rule]
     calendar: Calendar
     families: Mapping[str, Rule] = field(default_factory=dict)
+    remote: Mapping[str, str] = field(default_factory=dict)
 
     def rule(self, rule_id: str) -> Rule:
         """A rule by its id; the id of a family or of one of a rule's versions (KN-02b) finds it too."""

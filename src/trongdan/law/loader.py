@@ -24,7 +24,8 @@ _VERSION_KEYS = frozenset([
     "id", "from", "to", "value", "unit", "variants", "backwards", "roll", "caution",
     "extension", "no_limit", "alert", "basis", "source", "note", "pauses", "suspends_from", "forms", "transitions",
 ])  # fmt: skip
-_RULE_KEYS = frozenset({"id", "title", "title_en", "starts_at", "starts_at_en", "version"})
+_RULE_KEYS = frozenset({"id", "title", "title_en", "starts_at", "starts_at_en", "left_to_province",
+                        "version"})  # fmt: skip
 _TRANSITION_KEYS = frozenset({"basis", "vi", "en", "from", "to"})
 _DAY_KEYS = frozenset({"day", "kind", "name", "name_en", "source", "verified"})
 
@@ -109,7 +110,8 @@ def load_rules(text: str, file: str, local: bool = False) -> list[Rule]:
             if earlier.effective_to is None or earlier.effective_to >= later.effective_from:
                 raise LawError(file, rule_id, f"{earlier.id} and {later.id} are in force at the same time")
         out.append(Rule(rule_id, _need(t, "title", file, rule_id), t.get("title_en", ""),
-                        _need(t, "starts_at", file, rule_id), tuple(versions), t.get("starts_at_en", "")))  # fmt: skip
+                        _need(t, "starts_at", file, rule_id), tuple(versions), t.get("starts_at_en", ""),
+                        t.get("left_to_province", False)))  # fmt: skip
     return out
 
 
@@ -153,7 +155,7 @@ def load_law(local: Path | None = None) -> Law:
     years = [load_year(t, name) for name, t in _texts("calendars")]
     notes = [n for _, day_notes in years for n in day_notes] + _local_days(text, place.name)
     families = compose((files("trongdan.law") / "families.toml").read_text("utf-8"), rules, variant_words())
-    return Law(rules, Calendar((y for y, _ in years), notes), families)
+    return Law(rules, Calendar((y for y, _ in years), notes), families, _remote(text, place.name))
 
 
 def _read(place: Path) -> str:
@@ -166,10 +168,22 @@ def _read(place: Path) -> str:
 
 
 def _add(rules: dict[str, Rule], new: Iterable[Rule], file: str) -> None:
+    """A local rule takes the place only of one whose number the law leaves to the province."""
     for rule in new:
-        if rule.id in rules and not any(v.local for v in rule.versions):
+        old = rules.get(rule.id)
+        if old is not None and not any(v.local for v in rule.versions):
             raise LawError(file, rule.id, "declared twice")
+        if old is not None and not old.left_to_province:
+            raise LawError(file, rule.id, "the law itself says this; a province cannot say otherwise")
         rules[rule.id] = rule
+
+
+def _remote(text: str, file: str) -> dict[str, str]:
+    """The communes that the province calls remote ("vùng sâu, vùng xa đi lại khó khăn"), each with its decision."""
+    return {
+        str(_need(t, "commune", file, "remote")): _need(t, "basis", file, f"remote.{t['commune']}")
+        for t in tomllib.loads(text).get("remote", ())
+    }
 
 
 def _local_days(text: str, file: str) -> list[DayNote]:

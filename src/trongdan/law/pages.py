@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from .admissibility.items import GROUPS, NATURES, items
+from .competence.answer import DOES
 from .competence.tables import Step, acts, bodies, routes
 
 MARKS = {"primary": "đã đối chiếu", "secondary": "nguồn thứ cấp", "unread": "**chưa đối chiếu**"}
@@ -43,13 +44,13 @@ def _competence() -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for versions in acts().values():
         for a in versions:
-            yield (f"| {a.id} | {a.does}: {_cell(a.words)} | {_cell(a.paper)} | {a.clock or '–'} | {_cell(a.basis)} "
+            yield (f"| {a.id} | **{DOES[a.does]}**: {_cell(a.words)} | {_cell(a.paper)} | {a.clock or '–'} | {_cell(a.basis)} "
                    f"| {MARKS[a.verified]} |")  # fmt: skip
     yield "\n## Đường giải quyết khác\n"
     yield "| đường | nơi giải quyết | việc | căn cứ | đối chiếu |"
     yield "|---|---|---|---|---|"
     for r in routes():
-        yield f"| {r.name} | {_cell(r.where)} | {r.does} | {_cell(r.basis)} | {MARKS[r.verified]} |"
+        yield f"| {r.name} | {_cell(r.where)} | {DOES[r.does]} | {_cell(r.basis)} | {MARKS[r.verified]} |"
 
 
 def _above(s: Step) -> str:

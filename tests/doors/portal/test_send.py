@@ -188,3 +188,14 @@ def test_a_robot_is_told_to_wait_when_it_sends_at_once(client: Client, monkeypat
     later = time.time() + 5
     monkeypatch.setattr(time, "time", lambda: later)
     assert send(client, stamp=stamp).status_code == 302
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("Tôi khiếu nại quyết định thu hồi đất của Chủ tịch UBND xã, đề nghị xem xét lại quyết định.",
+     ("khiếu nại", "Giải quyết khiếu nại lần đầu", "30 ngày", "Luật Khiếu nại")),
+    ("Tôi kiến nghị xã nạo vét cống đầu xóm trước mùa mưa.", ("kiến nghị", "Thông báo kết quả xử lý", "pháp luật hứa")),
+])  # fmt: skip
+def test_before_sending_the_page_says_what_the_law_then_promises(client: Client, text: str, words: tuple[str, ...]) -> None:
+    page = client.post("/gui-don/", {**FORM, "text": text, "do": "review", "draft": str(uuid4())}).content.decode()
+    for word in words:
+        assert word in page

@@ -22,14 +22,13 @@ from trongdan.core.cases.trail import today
 from trongdan.core.papers import files
 from trongdan.core.papers.render import titles
 from trongdan.kernel.case import Command
-from trongdan.kernel.clock import Due
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import parse_reference
 from trongdan.kinds.letters import intake
-from trongdan.kinds.letters.reading import Reading, read
+from trongdan.kinds.letters.reading import read
 from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
-from trongdan.law import load_law
 
+from .advice import NATURE_NAMES, Advice, advice_for
 from .documents import qr_data
 from .english import in_words, say
 from .errors import Shown, shown
@@ -37,10 +36,6 @@ from .robots import check_stamp, new_stamp
 
 FIELDS = ("text", "commune", "to", "name", "phone", "email", "address", "own_word")
 PROVINCE_DESK = "ban-tcd"
-NATURE_NAMES = {
-    "khieu_nai": gettext_noop("khiếu nại"), "to_cao": gettext_noop("tố cáo"), "kien_nghi": gettext_noop("kiến nghị"),
-    "phan_anh": gettext_noop("phản ánh"), "hoi_dap": gettext_noop("câu hỏi"), "khac": gettext_noop("việc khác"),
-}  # fmt: skip
 
 
 @require_GET
@@ -67,13 +62,6 @@ def _agency(form: dict[str, str]) -> tuple[str, str, str | None]:
     return best.commune.agency, f"UBND {best.commune.full}", best.via
 
 
-def _advice(form: dict[str, str], reading: Reading) -> dict[str, Any]:
-    _code, name, via = _agency(form)
-    due = load_law().due("XLD-01", today())
-    return {"nature": reading.nature, "name": _(NATURE_NAMES[reading.nature]), "because": reading.because, "place": say(name),
-            "via": via, "missing": [say(m) for m in reading.missing], "due": due.due if isinstance(due, Due) else None}  # fmt: skip
-
-
 @require_http_methods(["GET", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """Write a letter; what is typed is kept as a sealed draft before anything is checked."""
@@ -95,7 +83,8 @@ def send(request: HttpRequest) -> HttpResponse:
             if not form["text"].strip():
                 raise Refusal("letter.empty", _("Đơn chưa có nội dung. Hãy viết điều ông/bà muốn cơ quan giải quyết."), None,
                               {"field": "text"})  # fmt: skip
-            return _form(request, form, draft, helping, advice=_advice(form, reading))
+            _code, place, via = _agency(form)
+            return _form(request, form, draft, helping, advice=advice_for(reading, place, via))
         check_stamp(request)
         receipt = _receive(form, draft, helping)
     except Refusal as refusal:
@@ -120,7 +109,7 @@ def _receive(form: dict[str, str], draft: UUID, helping: bool) -> intake.Receipt
 
 
 def _form(request: HttpRequest, form: dict[str, str], draft: UUID | None, helping: bool, *, errors: Shown | None = None,
-          advice: dict[str, Any] | None = None) -> HttpResponse:  # fmt: skip
+          advice: Advice | None = None) -> HttpResponse:  # fmt: skip
     draft = draft or UUID(drafts.new_id())
     context = {
         "form": form, "draft": draft, "helping": helping, "errors": errors, "advice": advice, "contact": _contact(),

@@ -14,9 +14,9 @@ what is no complaint, denunciation or petition goes), `fields.toml` and `names.t
 
 from __future__ import annotations
 
-from .answer import DOES, About, Competence, Question, Route
+from .answer import DOES, PAKN, About, Competence, Question, Route
 from .decide import who_settles
 from .naming import about_of
 from .routes import route_of
 
-__all__ = ["DOES", "About", "Competence", "Question", "Route", "about_of", "route_of", "who_settles"]
+__all__ = ["DOES", "PAKN", "About", "Competence", "Question", "Route", "about_of", "route_of", "who_settles"]

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-# What the agency that received a letter does with it. Words for people are in `acts.toml`.
-DOES = ("thu_ly", "chuyen", "huong_dan", "tra_lai", "luu", "bao_cao_chi_dao", "xem_xet")
+# What the agency that received a letter does with it, in a word; `acts.toml` says it in a sentence.
+DOES = {"thu_ly": "Thụ lý", "chuyen": "Chuyển", "huong_dan": "Hướng dẫn", "tra_lai": "Trả lại", "luu": "Lưu",
+        "bao_cao_chi_dao": "Báo cáo để chỉ đạo", "xem_xet": "Người phân loại xem xét"}  # fmt: skip
 LEVELS = ("xa", "huyen", "tinh", "trung_uong", "ngoai", "")
 POSTS = ("head", "deputy", "staff", "body", "former", "")
 HISTORIES = ("first", "second", "decided", "in_court", "overdue_below")
 NATURES = ("khieu_nai", "to_cao", "kien_nghi", "phan_anh", "hoi_dap", "khac")
-PAKN = ("tiep_cong_dan", "quy_dinh_hanh_chinh", "hien_truong")
+# The three things called PAKN (domain 5); the citizen never chooses, desk and reports never mix them.
+PAKN = {"tiep_cong_dan": "Kiến nghị, phản ánh theo Luật Tiếp công dân",
+        "quy_dinh_hanh_chinh": "Phản ánh, kiến nghị về quy định hành chính (NĐ 20/2008/NĐ-CP)",
+        "hien_truong": "Phản ánh hiện trường theo quy định của tỉnh"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def _complaint(q: Question) -> Competence:
     situation = "complaint.accept" if q.history == "first" else "complaint.accept_second"
     if not _is(q.at, settler.body):
         situation = "complaint.return" if "forwarded" in q.signs else "complaint.guide"
-    drafter = ("Người đã tham mưu quyết định bị khiếu nại không được giao xác minh (Luật Khiếu nại Đ29)",)
+    drafter = ("Người đã tham mưu quyết định bị khiếu nại không được giao xác minh: phải khách quan (Luật Khiếu nại Đ29 k2)",)
     return _answer(q, settler, situation, choices=_choices(q.history), body=body, shut_out=drafter)
 
 

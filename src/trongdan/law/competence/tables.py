@@ -137,7 +137,7 @@ def acts() -> Mapping[str, tuple[Act, ...]]:
     for t in tomllib.loads(_text("acts.toml"))["act"]:
         _marked(t, "acts.toml", t["id"])
         if t["does"] not in DOES:
-            raise LawError("acts.toml", t["id"], f"does is one of {DOES}")
+            raise LawError("acts.toml", t["id"], f"does is one of {sorted(DOES)}")
         act = Act(t["id"], t["does"], t["words"], t["paper"], t.get("clock"), t["basis"], t["verified"],
                   t.get("from", date.min), t.get("to", date.max))  # fmt: skip
         out[act.id] = (*out.get(act.id, ()), act)
@@ -151,7 +151,7 @@ def routes() -> tuple[Route, ...]:
     for t in tomllib.loads(_text("routes.toml"))["route"]:
         _marked(t, "routes.toml", t["id"])
         if t["does"] not in DOES:
-            raise LawError("routes.toml", t["id"], f"does is one of {DOES}")
+            raise LawError("routes.toml", t["id"], f"does is one of {sorted(DOES)}")
         out.append(Route(t["id"], t["name"], t["name_en"], t["where"], t["does"], t["basis"], t["verified"]))
     return tuple(out)
 
