@@ -55,6 +55,7 @@ def erase(due: Erasable, decision: str) -> int:
             cursor.execute("UPDATE td_content SET body = NULL, salt = NULL, erased_at = now() WHERE case_id = %s", [due.case])
             cursor.execute("DELETE FROM td_identity WHERE case_id = %s", [due.case])
             cursor.execute("DELETE FROM td_case_search WHERE case_id = %s", [due.case])
+            cursor.execute("DELETE FROM td_case_near WHERE case_id = %s", [due.case])
             cursor.execute("DELETE FROM td_file WHERE case_id = %s RETURNING id", [due.case])
             gone = [row[0] for row in cursor.fetchall()]
     for file_id in gone:  # after the commit: a file without its row is lost space, a row without its file is a lie

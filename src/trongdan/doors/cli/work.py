@@ -82,7 +82,9 @@ def loop(once: bool = False) -> None:
     """Turn after turn until SIGTERM or SIGINT; `once` does each function one time (tests, cron)."""
     from django.db import close_old_connections, connections
 
+    from trongdan.core.cases.registry import kinds
     from trongdan.platform.jobs import rounds
+    from trongdan.platform.process import keep_what_is_read
     from trongdan.platform.supervisor import Stopping
 
     stopping, stop = Stopping(), threading.Event()
@@ -90,6 +92,8 @@ def loop(once: bool = False) -> None:
         rounds.turn(time.monotonic(), time.monotonic)
         return
     stopping.listen()
+    kinds()
+    keep_what_is_read()
     queue = threading.Thread(target=_queue, args=(stop,), name="queue", daemon=True)
     queue.start()
     while not stopping.asked:

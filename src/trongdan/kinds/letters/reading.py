@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from trongdan.platform.text import fold
+from trongdan.platform.text import fold, spaced
 
 NATURES = ("khieu_nai", "to_cao", "kien_nghi", "phan_anh", "hoi_dap", "khac")
 
@@ -44,7 +44,7 @@ def _scores(text: str, lists: Mapping[str, Mapping[str, tuple[int, str]]]) -> di
 
 def read(text: str, named: bool = False) -> Reading:
     """Read a letter. `named` says that the sender gave a name and a way to be reached."""
-    folded = " " + " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split()) + " "
+    folded = spaced(fold(text))
     natures = _scores(folded, _words()["nature"])
     best = max(NATURES, key=lambda n: natures.get(n, (0, []))[0])
     points, hits = natures[best]
