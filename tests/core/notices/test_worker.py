@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from tests.core.cases.people import wait_until_readable
 from trongdan.core.cases.scope import JOB, Scope, scope
 from trongdan.core.notices.deliver import deliver_due
 from trongdan.core.notices.make import read_trail
@@ -34,6 +35,7 @@ def as_worker() -> Iterator[Any]:
         connection.close()
         connection.settings_dict["USER"] = "td_job"
         try:
+            wait_until_readable()
             yield
         finally:
             connection.close()

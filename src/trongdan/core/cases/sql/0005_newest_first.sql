@@ -35,15 +35,16 @@ DECLARE
     clean text[] := array_remove(ARRAY(SELECT regexp_replace(w, '[^[:alnum:]]', '', 'g') FROM unnest(words) w), '');
     exact tsquery;
     begun tsquery;
-    step tsquery;
+    open_end boolean;  -- whether the last word may go on; "=" between queries does not see that
     depth int;
+    begin_too boolean;
     got uuid[];
     more uuid[];
 BEGIN
     IF cardinality(clean) = 0 OR cardinality(seers_of) = 0 THEN RETURN; END IF;
     exact := ('''' || array_to_string(clean, ''' & ''') || '''')::tsquery;
-    begun := exact;
-    IF length(clean[cardinality(clean)]) > 2 THEN begun := (exact::text || ':*')::tsquery; END IF;
+    open_end := length(clean[cardinality(clean)]) > 2;
+    begun := (exact::text || CASE WHEN open_end THEN ':*' ELSE '' END)::tsquery;
     FOREACH depth IN ARRAY ARRAY[walk, walk * 5] LOOP
         got := ARRAY(
             SELECT near.case_id
@@ -63,16 +64,16 @@ BEGIN
     -- Not a page full among the newest: so few in all that the index can say which, unless the scope holds no more cases.
     IF NOT EXISTS (SELECT FROM unnest(seers_of) AS g (seer) CROSS JOIN LATERAL (
                    SELECT FROM td_case_near m WHERE m.seer = g.seer OFFSET depth LIMIT 1) older) THEN RETURN; END IF;
-    FOREACH step IN ARRAY ARRAY[exact, begun] LOOP
-        IF step = begun AND begun <> exact AND cardinality(got) >= few THEN RETURN; END IF;
+    FOREACH begin_too IN ARRAY CASE WHEN open_end THEN '{f,t}' ELSE '{f}' END::boolean[] LOOP
+        EXIT WHEN begin_too AND cardinality(got) >= few;
         more := ARRAY(
             SELECT s.case_id FROM td_case_search s
-            WHERE s.words @@ step AND (whole OR s.seers && seers_of) AND NOT s.case_id = ANY (got)
+            WHERE s.words @@ CASE WHEN begin_too THEN begun ELSE exact END
+              AND (whole OR s.seers && seers_of) AND NOT s.case_id = ANY (got)
               AND (whole OR td_seen(s.case_id, own, agencies, posts))
             LIMIT most * 2);
         RETURN QUERY SELECT unnest(more);
         got := got || more;
-        IF begun = exact THEN RETURN; END IF;
     END LOOP;
 END $$;
 ALTER FUNCTION td_search(text[], int, int) OWNER TO td_definer;
