@@ -111,7 +111,7 @@ def _lists(result: Result, cluster: Cluster, runs: int) -> None:
         _measure(result, f"{id_}_inbox", f"{label}: hộp việc, {lines} dòng đầu",
                  [_scoped(who, partial(selectors.in_hand, desk))] * (runs + 3))  # fmt: skip
         _measure(result, f"{id_}_counts", f"{label}: các con số đầu ngày",
-                 [_scoped(who, partial(selectors.counts, desk, today()))] * (runs + 3))  # fmt: skip
+                 [_scoped(who, partial(selectors.morning, desk, today()))] * (runs + 3))  # fmt: skip
         for only in ("open", "late", "closed"):
             of = agency or HOME_AGENCY
             _measure(result, f"{id_}_list_{only}", f"{label}: danh sách của cơ quan ({only})",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.core.cases.people import AGENCY, official, open_petition, send, until
 from tests.roles import worker
@@ -15,7 +18,7 @@ from trongdan.core.cases.check import check
 from trongdan.core.cases.outbox import read_batch
 from trongdan.core.cases.projector import fill_search
 from trongdan.core.cases.scope import JOB, scope
-from trongdan.core.cases.trail import load
+from trongdan.core.cases.trail import load, today
 from trongdan.core.people.open_tables import OPEN_TABLES, PREFIXES_OPEN_TO_JOBS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,13 +158,33 @@ def test_an_inbox_of_two_hundred_thousand_cases_is_read_by_its_index(owner_db: A
         "current_date, current_date + n % 40 FROM generate_series(1, 200000) n")  # fmt: skip
     owner_db.execute("INSERT INTO td_case_access (case_id, agency, reason) SELECT id, agency, 't' FROM td_case")
     owner_db.execute("ANALYZE td_case; ANALYZE td_case_access")
-    query = ("EXPLAIN (ANALYZE, FORMAT JSON) SELECT id FROM td_case WHERE NOT final AND (agency = 'c7' AND (holder = ANY('{reception}') "
-             "OR (holder = 'assigned' AND assigned = 'x'))) ORDER BY coalesce(due_on, 'infinity'), id LIMIT 50")  # fmt: skip
-    with scope(official("reception", "c7")), connection.cursor() as cursor:
-        cursor.execute(query)
-        plan = str(cursor.fetchone()[0])
-    assert "Seq Scan" not in plan, plan
-    assert "td_case_inbox" in plan
+    who = official("reception", "c8")
+    asks = {"td_case_inbox": partial(selectors.in_hand, who), "td_case_next": partial(selectors.of_agency, "c8")}
+    for index, ask in asks.items():
+        with scope(who), CaptureQueriesContext(connection) as sent, connection.cursor() as cursor:
+            assert len(ask()) == selectors.PAGE
+            cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + str(sent[-1]["sql"]))
+            found = cursor.fetchone()[0]
+        plan = (json.loads(found) if isinstance(found, str) else found)[0]
+        assert "Seq Scan" not in str(plan), plan
+        assert index in str(plan)
+        assert plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] < 1000  # a page of some 270 rows
+
+
+def test_the_numbers_of_a_morning_count_what_is_seen_and_no_more(owner_db: Any) -> None:
+    letters = [send().case for _ in range(3)]
+    who, other = official("reception"), official("reception", "c07900")
+    owner_db.execute("UPDATE td_case SET due_on = current_date - 1 WHERE id = %s", [letters[0]])
+    with scope(who):
+        assert selectors.morning(who, today()) == selectors.Morning([("", 3)], hand=3, late=1, today=0, agency_late=1)
+    owner_db.execute("INSERT INTO td_case_access (case_id, appointment, deny, reason) VALUES (%s, %s, true, 'xung đột lợi ích')",
+                     [letters[0], f"{AGENCY}/reception"])  # fmt: skip
+    with scope(who):
+        assert selectors.morning(who, today()) == selectors.Morning([("", 2)], hand=2)
+        assert len(selectors.in_hand(who)) == 2
+    with scope(other):  # asked for another's post: the scope decides
+        assert selectors.morning(who, today()) == selectors.Morning([])
+        assert selectors.choices_of(AGENCY) == {"kind": [], "topic": [], "holder": []}
 
 
 def test_a_page_of_the_inbox_is_one_statement(django_assert_num_queries: Any) -> None:

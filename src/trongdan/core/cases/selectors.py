@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from trongdan.kernel.case import Actor
+from trongdan.kernel.case import Actor, Post
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import format_reference, parse_reference
 from trongdan.platform.text import fold, words_of
@@ -58,43 +58,73 @@ def _lines(query: str, parameters: Sequence[Any]) -> list[CaseLine]:
 _STAGE = "CASE WHEN unsent AND (final OR holder IS DISTINCT FROM 'registry') THEN 'send' ELSE coalesce(waits, '') END"
 
 
-def _mine(actor: Actor) -> tuple[str, list[Any], str]:
-    """What the acted post has in hand: (condition, its parameters, the stage of a line). By its role at the agency, by
+def _roles(role: str) -> list[str]:
+    """The holders that a role stands in for."""
+    return [role, *(["head"] if role == "deputy" else [])]
+
+
+def _mine(post: Post) -> list[tuple[str, list[Any]]]:
+    """What a post has in hand, in parts that do not overlap: (condition, its parameters). By its role at the agency, by
     being assigned; văn thư also has what was numbered and not sent, in closed cases too."""
+    parts: list[tuple[str, list[Any]]] = [("NOT final AND agency = %s AND holder = %s", [post.agency, role])
+                                          for role in _roles(post.role)]  # fmt: skip
+    parts.append(("NOT final AND agency = %s AND holder = 'assigned' AND assigned = %s", [post.agency, post.id]))
+    if post.role == "registry":
+        parts.append(("unsent AND agency = %s AND (final OR NOT coalesce(holder = 'registry' OR (holder = 'assigned' AND "
+                      "assigned = %s), false))", [post.agency, post.id]))  # fmt: skip
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """A post's numbers. `tasks`: what it has in hand by what is to be done, (stage of a paper or "", how many), most urgent
+    first; in hand in all, late, due today; and what its agency is late with."""
+
+    tasks: list[tuple[str, int]]
+    hand: int = 0
+    late: int = 0
+    today: int = 0
+    agency_late: int = 0
+
+
+def morning(actor: Actor, today: date) -> Morning:
+    """The numbers of the acted post. One statement, counted in the database for all cases at once."""
     post = actor.post
     if post is None:
-        return "false", [], "''"
-    roles = [post.role, *(["head"] if post.role == "deputy" else [])]
-    mine = "(NOT final AND agency = %s AND (holder = ANY(%s) OR (holder = 'assigned' AND assigned = %s)))"
-    if post.role != "registry":
-        return mine, [post.agency, roles, post.id], "coalesce(waits, '')"
-    return f"({mine} OR (unsent AND agency = %s))", [post.agency, roles, post.id, post.agency], _STAGE
-
-
-def tasks(actor: Actor) -> list[tuple[str, int]]:
-    """What the acted post has in hand by what is to be done: (stage of a paper or "", how many), most urgent first."""
-    mine, parameters, stage = _mine(actor)
+        return Morning([])
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {stage} AS stage, count(*) FROM td_case WHERE {mine} "
-                       "GROUP BY 1 ORDER BY min(coalesce(due_on, 'infinity'))", parameters)  # fmt: skip
-        return list(cursor.fetchall())
+        cursor.execute("SELECT stage, cases, late, today FROM td_morning(%s, %s, %s, %s, %s)",
+                       [post.agency, _roles(post.role), post.id, post.role == "registry", today])  # fmt: skip
+        found = cursor.fetchall()
+    mine = [row for row in found if row[0] is not None]
+    return Morning([(stage, cases) for stage, cases, _late, _today in mine], sum(r[1] for r in mine), sum(r[2] for r in mine),
+                   sum(r[3] for r in mine), sum(r[2] for r in found if r[0] is None))  # fmt: skip
 
 
 def in_hand(actor: Actor, after: tuple[date | None, UUID] | None = None, most: int = PAGE, stage: str | None = None
             ) -> list[CaseLine]:  # fmt: skip
     """The cases the acted post has in hand, due first; `after` is the last line of the page before. `stage`: only
-    those with a paper that waits for it ("sign", "number", "send" …); "" for those with none."""
-    mine, parameters, expression = _mine(actor)
-    page = ""
+    those with a paper that waits for it ("sign", "number", "send" …); "" for those with none.
+
+    Each part is read in its index's own order and no further than a page: with thousands in hand, who sees them is asked
+    of a page and not of all (bench/)."""
+    post = actor.post
+    if post is None:
+        return []
+    expression = _STAGE if post.role == "registry" else "coalesce(waits, '')"
+    page, more, parameters = "", list[Any](), list[Any]()
     if stage is not None:
-        page = f"AND {expression} = %s "
-        parameters = [*parameters, stage]
+        page, more = f" AND {expression} = %s", [stage]
     if after is not None:
-        page += "AND (coalesce(due_on, 'infinity'), id) > (coalesce(%s, 'infinity'::date), %s)"
-        parameters = [*parameters, *after]
-    columns = _COLUMNS.replace("waits", f"nullif({expression}, '')")
-    return _lines(f"SELECT {columns} FROM td_case WHERE {mine} {page} "
-                  "ORDER BY coalesce(due_on, 'infinity'), id LIMIT %s", [*parameters, most])  # fmt: skip
+        page += " AND (coalesce(due_on, 'infinity'), id) > (coalesce(%s, 'infinity'::date), %s)"
+        more += after
+    columns = _COLUMNS.replace("waits", f"nullif({expression}, '') AS waits")
+    parts = []
+    for mine, values in _mine(post):
+        parts.append(f"(SELECT {columns} FROM td_case WHERE {mine}{page} ORDER BY due_on, id LIMIT %s)")
+        parameters += [*values, *more, most]
+    return _lines(f"SELECT {_COLUMNS} FROM ({' UNION ALL '.join(parts)}) AS mine ORDER BY due_on, id LIMIT %s",
+                  [*parameters, most])  # fmt: skip
 
 
 def verifying(actor: Actor) -> list[CaseLine]:
@@ -123,7 +153,7 @@ def of_agency(agency: str, only: str = "open", most: int = PAGE, after: tuple[da
     """The cases of an agency: `open` or `late` (due first), or `closed` (newest first). `after`: (day, id) of the last
     line of the page before, where day is due_on, or opened_on of closed ones."""
     where = {"open": "NOT final", "late": "NOT final AND due_on < current_date", "closed": "final"}[only]
-    order = "opened_on DESC, id DESC" if only == "closed" else "coalesce(due_on, 'infinity'), id"
+    order = "opened_on DESC, id DESC" if only == "closed" else "due_on, id"
     more, values = narrow.where()
     parameters: list[Any] = [agency, *values]
     if after is not None:
@@ -137,9 +167,7 @@ def of_agency(agency: str, only: str = "open", most: int = PAGE, after: tuple[da
 def choices_of(agency: str) -> dict[str, list[str]]:
     """What the open cases of an agency can be narrowed to: kinds, topics, holders. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT array_agg(DISTINCT kind), array_agg(DISTINCT topic) FILTER (WHERE topic IS NOT NULL), "
-                       "array_agg(DISTINCT holder) FILTER (WHERE holder IS NOT NULL) FROM td_case WHERE agency = %s AND NOT final",
-                       [agency])  # fmt: skip
+        cursor.execute("SELECT kinds, topics, holders FROM td_choices(%s)", [agency])
         kinds, topics, holders = cursor.fetchone()
     return {"kind": kinds or [], "topic": topics or [], "holder": holders or []}
 
@@ -159,19 +187,6 @@ def late_below() -> list[LateBelow]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT agency, holder, cases, oldest FROM td_late_below()")
         return [LateBelow(*row) for row in cursor.fetchall()]
-
-
-def counts(actor: Actor, today: date) -> dict[str, int]:
-    """The morning page's numbers: in hand, due soon or late in hand, late in the agency."""
-    mine, parameters, _stage = _mine(actor)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*), count(*) FILTER (WHERE due_on < %s), count(*) FILTER (WHERE due_on = %s) FROM td_case "
-            f"WHERE {mine}", [today, today, *parameters])  # fmt: skip
-        hand, late, now = cursor.fetchone()
-        cursor.execute("SELECT count(*) FROM td_case WHERE NOT final AND agency = %s AND due_on < %s",
-                       [actor.post.agency if actor.post else "", today])  # fmt: skip
-        return {"hand": hand, "late": late, "today": now, "agency_late": cursor.fetchone()[0]}
 
 
 def search(words: str, most: int = PAGE) -> list[CaseLine]:

@@ -50,12 +50,11 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         more = _next(request, lines, "due_on")
         if stage is None:
             lines += [v for v in selectors.verifying(desk.actor) if v.id not in {line.id for line in lines}]
-        tasks = _tasks(selectors.tasks(desk.actor))
-        numbers = selectors.counts(desk.actor, today())
+        numbers = selectors.morning(desk.actor, today())
         post = desk.actor.post
         late = selectors.of_agency(post.agency, "late") if post else []
         below = selectors.late_below() if post and post.role in ABOVE else []
-    context = {"desk": desk, "rows": rows(lines), "n": numbers, "late": rows(late), "tasks": tasks, "stage": stage,
+    context = {"desk": desk, "rows": rows(lines), "n": numbers, "late": rows(late), "tasks": _tasks(numbers.tasks), "stage": stage,
                "tab": "home", "next": more,
                "below": _below(below)}  # fmt: skip
     return render(request, "desk/home.html", context)
