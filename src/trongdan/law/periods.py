@@ -88,6 +88,20 @@ def _overlap(version: RuleVersion, period: Period) -> int:
     return max(0, (last - first).days + 1)
 
 
+def duty_words(version: RuleVersion) -> str:
+    """What a version that is no deadline asks, in a sentence: a duty per period, or a span around a day."""
+    times = "lần" if version.unit is Unit.PER_YEAR_MIN else "ngày"
+    if version.unit in PER:
+        return f"Nghĩa vụ theo kỳ: ít nhất {version.value} {times} mỗi {PER_VI[PER[version.unit]]}."
+    return f"Khoảng thời gian {version.value} ngày trước và sau {TET}, không phải thời hạn tính từ một ngày."
+
+
+def next_span(rule: Rule, calendar: Calendar, day: date) -> tuple[date, date]:
+    """The span around Tết that holds a day or is the next after it, both days inclusive. Raises Refusal, CalendarMissing."""
+    span = forbidden_around_tet(rule, calendar, day.year)
+    return span if day <= span[1] else forbidden_around_tet(rule, calendar, day.year + 1)
+
+
 def tet(calendar: Calendar, year: int) -> date:
     """The first day of the lunar year that begins in a year. Raises CalendarMissing."""
     for note in calendar.notes_between(date(year, 1, 1), date(year, 12, 31)):

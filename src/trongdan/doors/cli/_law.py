@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from trongdan.kernel.clock import Due, Pause, Rule, RuleVersion
+from trongdan.kernel.clock import Due, Pause, Rule, RuleVersion, local_day
 from trongdan.kernel.errors import Refusal
 from trongdan.law import Law
 from trongdan.law.competence import About, Competence, Question
-from trongdan.law.periods import PER, PER_VI
+from trongdan.law.periods import PER, duty_words, next_span, period_of
 
 Row = dict[str, Any]
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def answer(law: Law, rule: str, start: date | datetime, variant: str | None = None, pauses: Sequence[Pause] = (),
@@ -25,27 +28,33 @@ def answer(law: Law, rule: str, start: date | datetime, variant: str | None = No
     except Refusal as refusal:
         if refusal.code != "law.not_a_deadline":
             raise
-        return _periodic(law.rule(rule).version_on(start.date() if isinstance(start, datetime) else start), rule)
+        return _periodic(law, rule, local_day(start))
     if not isinstance(result, Due):
         return {"rule": rule, "version": result.version, "version_from": _iso(result.version_from), "due": None,
                 "basis": result.basis, "verified": result.verified, "reason": result.reason, "steps": []}  # fmt: skip
-    version = result.asked.version
+    version, at = result.asked.version, result.due_at
     return {
         "rule": rule, "version": result.version, "version_from": _iso(result.version_from), "due": _iso(result.due),
-        "caution_due": _iso(result.caution_due), "days_left": result.days_left, "basis": result.basis,
+        "due_at": at.isoformat(timespec="minutes") if at else None, "caution_due": _iso(result.caution_due), "days_left": result.days_left, "basis": result.basis,
         "verified": result.verified, "local": result.local, "forms": list(version.forms), "note": version.note,
         "calendar": result.calendar_version,
         "steps": [{"day": _iso(s.day), "vi": s.vi, "en": s.en} for s in result.steps()],
     }  # fmt: skip
 
 
-def _periodic(version: RuleVersion, rule: str) -> Row:
+def _periodic(law: Law, rule: str, day: date) -> Row:
+    """A duty per period, or a span around a day: what it asks in the period that holds the day, instead of a last day."""
+    found = law.rule(rule)
+    version = found.version_on(day)
     per = PER.get(version.unit)
-    reason = (f"Nghĩa vụ theo kỳ: ít nhất {version.value} lần (ngày) mỗi {PER_VI[per]}." if per else
-              f"Khoảng thời gian {version.value} ngày trước và sau, không phải thời hạn tính từ một ngày.")  # fmt: skip
-    return {"rule": rule, "version": version.id, "version_from": _iso(version.effective_from), "due": None,
-            "basis": version.basis, "verified": version.source.verified, "reason": reason, "per": per,
-            "at_least": version.value, "steps": []}  # fmt: skip
+    row = {"rule": rule, "version": version.id, "version_from": _iso(version.effective_from), "due": None,
+           "basis": version.basis, "verified": version.source.verified, "reason": duty_words(version), "per": per,
+           "at_least": version.value if per else None, "steps": []}  # fmt: skip
+    if per:
+        period = period_of(per, day)
+        return row | {"period": [_iso(period.first), _iso(period.last)]}
+    first, last = next_span(found, law.calendar, day)
+    return row | {"span": [_iso(first), _iso(last)]}
 
 
 def _iso(day: date | None) -> str | None:
@@ -88,6 +97,55 @@ def competence_row(asked: Question, found: Competence) -> Row:
                   "verified": route.verified} if route else None,
         "pakn": found.pakn, "choices": list(found.choices), "shut_out": list(found.shut_out),
     }  # fmt: skip
+
+
+def instant(text: str) -> date | datetime:
+    """A day (YYYY-MM-DD) or an instant (ISO 8601, with an hour). Raises ValueError with a sentence for people."""
+    try:
+        if DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        if "T" in text or " " in text:
+            return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError(f"“{text}” không phải ngày có thật, viết NĂM-THÁNG-NGÀY như 2026-07-06.")
+
+
+def line_answer(law: Law, line: str) -> Row:
+    """The answer to one line of JSON {"rule", "from", "variant"}; `pauses` ([["from", "resumed"]]) and `extended` may be
+    given too, and an `id` comes back. Raises ValueError with a sentence for people, Refusal, CalendarMissing."""
+    row = _asked(line)
+    pauses = tuple(_pause(p) for p in row.get("pauses") or ())
+    extended = row.get("extended") or 0
+    if not isinstance(extended, int):
+        raise ValueError("“extended” phải là số lần gia hạn.")
+    found = answer(law, row["rule"], instant(row["from"]), row.get("variant") or None, pauses, extended)
+    return {"id": row["id"], **found} if "id" in row else found
+
+
+def _asked(line: str) -> Row:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        raise ValueError("Dòng này không phải JSON.") from None
+    if not isinstance(row, dict):
+        raise ValueError('Dòng này phải là một đối tượng {"rule", "from", "variant"}.')
+    for key in ("rule", "from"):
+        if row.get(key) in (None, ""):
+            raise ValueError(f"Thiếu “{key}”.")
+        if not isinstance(row[key], str):
+            raise ValueError(f"“{key}” phải là chữ.")
+    if not isinstance(row.get("variant") or "", str):
+        raise ValueError("“variant” phải là chữ.")
+    return row
+
+
+def _pause(pair: Any) -> Pause:
+    try:
+        first, end = pair
+        return Pause(date.fromisoformat(first), date.fromisoformat(end) if end else None)
+    except (TypeError, ValueError):
+        raise ValueError("“pauses” phải là các cặp [ngày dừng, ngày tiếp tục], viết NĂM-THÁNG-NGÀY.") from None
 
 
 UNIT_WORDS = {
