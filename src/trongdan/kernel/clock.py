@@ -116,6 +116,10 @@ class RuleVersion:
     forms: tuple[str, ...] = ()
     transitions: tuple[Transition, ...] = ()
     variant_words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    forward: frozenset[str] = frozenset()  # cases of a limit counted back that are counted forward all the same
+
+    def counts_back(self, variant: str | None) -> bool:
+        return self.backwards and variant not in self.forward
 
     def in_force(self, day: date) -> bool:
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
@@ -202,6 +206,10 @@ class Asked:
     total: int
     extended: int
     moment: datetime | None = None  # the start in Vietnam, when an hour was given and the limit is in hours
+
+    @property
+    def backwards(self) -> bool:
+        return self.version.counts_back(self.variant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +309,7 @@ def _due(rule: Rule, start: date | datetime, calendar: Calendar, variant: str | 
         return _by_hours(rule, version, start, calendar, total)
     spans, open_since = merge(_lawful(pauses, version), day)
     asked = Asked(rule, version, day, calendar, variant, spans, open_since, total, extended)
-    if version.backwards:
+    if version.counts_back(variant):
         last = last_counted(day, -total, version.unit, calendar, ())
         return _made(asked, last, None, _worked_before(last, calendar))
     last = last_counted(day, total, version.unit, calendar, spans)

@@ -37,7 +37,7 @@ def derive(result: Due) -> tuple[Step, ...]:
 def _last(asked: Asked, day: date, moment: datetime | None) -> Step:
     if moment is not None:
         return Step(day, f"Hết hạn lúc {_hour(moment)} ngày {vi(day)}.", f"Ends at {moment:%H:%M} on {day}.")
-    if asked.version.backwards:
+    if asked.backwards:
         return Step(day, f"Chậm nhất phải làm vào ngày: {vi(day)}.", f"To be done by: {day}.")
     return Step(day, f"Ngày cuối cùng của thời hạn: {vi(day)}.", f"Last day: {day}.")
 
@@ -80,7 +80,7 @@ def _limit(asked: Asked) -> Step:
     if asked.extended and extension is not None:
         longer_vi = f", gồm {asked.extended} lần gia hạn do {extension.by} ({extension.basis})"
         longer_en = f", with {asked.extended} extension(s) ({extension.basis})"
-    back_vi, back_en = (" trước ngày mốc", " before that day") if asked.version.backwards else ("", "")
+    back_vi, back_en = (" trước ngày mốc", " before that day") if asked.backwards else ("", "")
     return Step(None, f"Thời hạn {asked.total} {UNIT_VI[unit]}{back_vi}{why_vi}{longer_vi}.",
                 f"{asked.total} {UNIT_EN[unit]}{back_en}{why_en}{longer_en}.")  # fmt: skip
 
@@ -92,7 +92,7 @@ def _first_day(asked: Asked) -> Step:
     if asked.version.unit is Unit.HOUR:
         return Step(asked.start, f"Tính theo giờ, kể từ thời điểm ngày {vi(asked.start)}; hết hạn vào đúng giờ đó.",
                     f"Counted in hours from the moment on {asked.start}; ends at that hour.")  # fmt: skip
-    if asked.version.backwards:
+    if asked.backwards:
         return Step(asked.start, f"Mốc {vi(asked.start)} không tính; đếm lùi từ ngày hôm trước.",
                     f"{asked.start} itself is not counted; counted back from the day before.")  # fmt: skip
     return Step(asked.start, f"Mốc {vi(asked.start)} không tính; đếm từ ngày hôm sau ({COUNTING}).",
@@ -140,7 +140,7 @@ def _rest_days(asked: Asked, last: date | None) -> list[Step]:
 def _pauses(asked: Asked) -> list[Step]:
     """The suspended spans that lengthened the count; what came after its end changed nothing."""
     version = asked.version
-    if not asked.pauses or version.backwards or version.unit is Unit.HOUR:
+    if not asked.pauses or asked.backwards or version.unit is Unit.HOUR:
         return []
     last = last_counted(asked.start, asked.total, version.unit, asked.calendar, asked.pauses)
     return [
@@ -154,7 +154,7 @@ def _pauses(asked: Asked) -> list[Step]:
 
 def _moved(asked: Asked, last: date) -> list[Step]:
     """The last day as counted, when it was a day of rest and moved."""
-    if not asked.version.roll or asked.version.backwards or asked.version.unit is Unit.WORKING_DAY:
+    if not asked.version.roll or asked.backwards or asked.version.unit is Unit.WORKING_DAY:
         return []
     counted = last_counted(asked.start, asked.total, asked.version.unit, asked.calendar, asked.pauses)
     if counted == last:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +13,6 @@ from trongdan.law.competence import About, Competence, Question
 from trongdan.law.periods import PER, duty_words, next_span, period_of
 
 Row = dict[str, Any]
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def answer(law: Law, rule: str, start: date | datetime, variant: str | None = None, pauses: Sequence[Pause] = (),
@@ -35,7 +32,8 @@ def answer(law: Law, rule: str, start: date | datetime, variant: str | None = No
     version, at = result.asked.version, result.due_at
     return {
         "rule": rule, "version": result.version, "version_from": _iso(result.version_from), "due": _iso(result.due),
-        "due_at": at.isoformat(timespec="minutes") if at else None, "caution_due": _iso(result.caution_due), "days_left": result.days_left, "basis": result.basis,
+        "due_at": at.isoformat(timespec="minutes") if at else None, "caution_due": _iso(result.caution_due),
+        "days_left": result.days_left, "basis": result.basis,
         "verified": result.verified, "local": result.local, "forms": list(version.forms), "note": version.note,
         "calendar": result.calendar_version,
         "steps": [{"day": _iso(s.day), "vi": s.vi, "en": s.en} for s in result.steps()],
@@ -47,14 +45,15 @@ def _periodic(law: Law, rule: str, day: date) -> Row:
     found = law.rule(rule)
     version = found.version_on(day)
     per = PER.get(version.unit)
-    row = {"rule": rule, "version": version.id, "version_from": _iso(version.effective_from), "due": None,
+    row: Row = {"rule": rule, "version": version.id, "version_from": _iso(version.effective_from), "due": None,
            "basis": version.basis, "verified": version.source.verified, "reason": duty_words(version), "per": per,
            "at_least": version.value if per else None, "steps": []}  # fmt: skip
     if per:
         period = period_of(per, day)
         return row | {"period": [_iso(period.first), _iso(period.last)]}
     first, last = next_span(found, law.calendar, day)
-    return row | {"span": [_iso(first), _iso(last)]}
+    return row | {"reason": f"{row['reason']} Đợt này hoặc sắp tới: {first:%d/%m/%Y}–{last:%d/%m/%Y}.",
+                  "span": [_iso(first), _iso(last)]}  # fmt: skip
 
 
 def _iso(day: date | None) -> str | None:
@@ -97,55 +96,6 @@ def competence_row(asked: Question, found: Competence) -> Row:
                   "verified": route.verified} if route else None,
         "pakn": found.pakn, "choices": list(found.choices), "shut_out": list(found.shut_out),
     }  # fmt: skip
-
-
-def instant(text: str) -> date | datetime:
-    """A day (YYYY-MM-DD) or an instant (ISO 8601, with an hour). Raises ValueError with a sentence for people."""
-    try:
-        if DAY.fullmatch(text):
-            return date.fromisoformat(text)
-        if "T" in text or " " in text:
-            return datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    raise ValueError(f"“{text}” không phải ngày có thật, viết NĂM-THÁNG-NGÀY như 2026-07-06.")
-
-
-def line_answer(law: Law, line: str) -> Row:
-    """The answer to one line of JSON {"rule", "from", "variant"}; `pauses` ([["from", "resumed"]]) and `extended` may be
-    given too, and an `id` comes back. Raises ValueError with a sentence for people, Refusal, CalendarMissing."""
-    row = _asked(line)
-    pauses = tuple(_pause(p) for p in row.get("pauses") or ())
-    extended = row.get("extended") or 0
-    if not isinstance(extended, int):
-        raise ValueError("“extended” phải là số lần gia hạn.")
-    found = answer(law, row["rule"], instant(row["from"]), row.get("variant") or None, pauses, extended)
-    return {"id": row["id"], **found} if "id" in row else found
-
-
-def _asked(line: str) -> Row:
-    try:
-        row = json.loads(line)
-    except ValueError:
-        raise ValueError("Dòng này không phải JSON.") from None
-    if not isinstance(row, dict):
-        raise ValueError('Dòng này phải là một đối tượng {"rule", "from", "variant"}.')
-    for key in ("rule", "from"):
-        if row.get(key) in (None, ""):
-            raise ValueError(f"Thiếu “{key}”.")
-        if not isinstance(row[key], str):
-            raise ValueError(f"“{key}” phải là chữ.")
-    if not isinstance(row.get("variant") or "", str):
-        raise ValueError("“variant” phải là chữ.")
-    return row
-
-
-def _pause(pair: Any) -> Pause:
-    try:
-        first, end = pair
-        return Pause(date.fromisoformat(first), date.fromisoformat(end) if end else None)
-    except (TypeError, ValueError):
-        raise ValueError("“pauses” phải là các cặp [ngày dừng, ngày tiếp tục], viết NĂM-THÁNG-NGÀY.") from None
 
 
 UNIT_WORDS = {

@@ -16,7 +16,7 @@ from trongdan.kernel.errors import CalendarMissing, LawError, Refusal
 from trongdan.law import Law, load_law
 from trongdan.law.loader import local_file
 
-from . import _law
+from . import _law, _lines
 
 if TYPE_CHECKING:
     from trongdan.core.cases.recompute import Summary
@@ -35,8 +35,8 @@ class _Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            found = _law.instant(str(value))
-        except ValueError as problem:
+            found = _lines.instant(str(value))
+        except _lines.BadLine as problem:
             raise click.UsageError(str(problem), ctx) from None
         return found.date() if isinstance(found, datetime) else found
 
@@ -46,8 +46,8 @@ DAY = _Day()
 
 def _start(ctx: click.Context, param: click.Parameter, value: str | None) -> date | datetime | None:
     try:
-        return _law.instant(value) if value else None
-    except ValueError as problem:
+        return _lines.instant(value) if value else None
+    except _lines.BadLine as problem:
         raise click.UsageError(str(problem), ctx) from None
 
 
@@ -85,7 +85,7 @@ def due(rule: str | None, start: date | datetime | None, variant: str | None, pa
     """
     law = load_law()
     if jsonl is not None:
-        sys.exit(_lines(law, jsonl))
+        sys.exit(_read(law, jsonl))
     if not rule or start is None:
         raise click.UsageError("Cần mã quy định và --from.")
     try:
@@ -104,7 +104,7 @@ def _print(row: _law.Row) -> None:
     click.echo(ENCODE(row))
 
 
-def _lines(law: Law, lines: Iterable[bytes]) -> int:
+def _read(law: Law, lines: Iterable[bytes]) -> int:
     """One answer a line, order kept; a bad line is answered with its number and what is wrong, and passed over.
 
     Lines that ask the same are computed once: a register asks for few rules and few days."""
@@ -117,8 +117,8 @@ def _lines(law: Law, lines: Iterable[bytes]) -> int:
         said = known.get(line)
         if said is None:
             try:
-                said = ENCODE(_law.line_answer(law, line.decode("utf-8")))
-            except (ValueError, Refusal, CalendarMissing) as problem:
+                said = ENCODE(_lines.line_answer(law, line.decode("utf-8")))
+            except (UnicodeDecodeError, _lines.BadLine, Refusal, CalendarMissing) as problem:
                 failed += 1
                 words = "Dòng này không phải chữ UTF-8." if isinstance(problem, UnicodeDecodeError) else str(problem)
                 print(ENCODE({"line": number, "error": words}), flush=True)
