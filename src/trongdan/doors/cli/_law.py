@@ -46,7 +46,7 @@ def _periodic(law: Law, rule: str, day: date) -> Row:
     version = found.version_on(day)
     per = PER.get(version.unit)
     row: Row = {"rule": rule, "version": version.id, "version_from": _iso(version.effective_from), "due": None,
-           "basis": version.basis, "verified": version.source.verified, "reason": duty_words(version), "per": per,
+           "basis": version.basis, "verified": version.source.verified, "reason": duty_words(version)[0], "per": per,
            "at_least": version.value if per else None, "steps": []}  # fmt: skip
     if per:
         period = period_of(per, day)
