@@ -193,10 +193,11 @@ def packed(nature: Fitted, fields: Fitted, heat: tuple[float, float], threshold:
     joint = np.vstack([nature.weights, fields.weights])
     words, size = len(space.grams), space.table.shape[1]
     grams = {g: ((joint[:, i] * space.idf[i]).tolist(), float(space.idf[i] ** 2)) for g, i in space.grams.items()}
-    blocks = [space.table @ joint[:, words + b * size : words + (b + 1) * size].T * ZONE_SCALE[b] for b in range(len(ZONES))]
+    own = nature.weights  # only natures are learned from meanings and signs
+    blocks = [space.table @ own[:, words + b * size : words + (b + 1) * size].T * ZONE_SCALE[b] for b in range(len(ZONES))]
     folded = np.hstack(blocks) * space.sense_idf[:, None]
     senses = {g: (folded[i].tolist(), float(space.sense_idf[i] ** 2)) for g, i in space.at.items()}
     first = words + len(ZONES) * size
-    signs = {s: ((joint[:, first + i] * space.settings.signs).tolist(), 0.0) for s, i in space.signs.items()}
+    signs = {s: ((own[:, first + i] * space.settings.signs).tolist(), 0.0) for s, i in space.signs.items()}
     bias = [*nature.bias.tolist(), *fields.bias.tolist()]
     return pack((grams, senses, signs), {"bias": bias, "heat": heat, "threshold": threshold, "about": about})
