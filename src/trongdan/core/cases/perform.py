@@ -27,6 +27,7 @@ from trongdan.kernel.lawbook import LawBook
 from trongdan.kernel.reference import new_reference
 from trongdan.law import load_law
 from trongdan.platform import keys
+from trongdan.platform.text import clean
 
 from .append import Batch, append
 from .log import current_head
@@ -186,7 +187,7 @@ def _open(work: _Work, command: Command, reference: str, parent: UUID | None) ->
         work.batch.grants.append(_grant(case_id, command.agency, "tiếp nhận"))
     if work.identity and any(work.identity.get(c) for c in IDENTITY_COLUMNS):
         work.batch.identities.append({"case_id": str(case_id), "role": "sender",
-                                      **{c: work.identity.get(c) or None for c in IDENTITY_COLUMNS}})  # fmt: skip
+                                      **{c: clean(work.identity.get(c) or "") or None for c in IDENTITY_COLUMNS}})  # fmt: skip
     return case_id
 
 
@@ -330,7 +331,7 @@ def _done(work: _Work, case_id: UUID, tags: tuple[str, ...]) -> Done:
 def _digest(command: Command, identity: Mapping[str, str] | None) -> bytes:
     """Keyed, because the table of keys is open to every role: a plain hash of a short letter would confirm its words.
     Commitments to files have a new salt at each try, so they are left out."""
-    data = {k: v for k, v in command.data.items() if k != "files"}
+    data = {k: v for k, v in command.data.items() if k not in ("files", "supplement_files")}
     body = {"kind": command.kind, "case": command.case, "action": command.action, "data": data,
             "on": command.on, "reason": command.reason, "agency": command.agency, "identity": dict(identity or {})}  # fmt: skip
     words = _sorted(body).encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
@@ -17,6 +18,7 @@ from trongdan.kernel.errors import Refusal
 from ._shell import database, say
 
 BATCH = 200
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]").search  # what no database and no letter holds
 FALLBACK = "ban-tcd"  # a letter that names no known commune goes to the province's reception board
 
 
@@ -41,6 +43,8 @@ def _item(line: bytes) -> tuple[Command, dict[str, str], str, str]:
         raise Refusal("line.encoding", "Dòng không phải UTF-8.") from None
     except ValueError:
         raise Refusal("line.json", "Dòng không phải JSON.") from None
+    except RecursionError:
+        raise Refusal("line.json", "Dòng lồng quá nhiều tầng.") from None
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         raise Refusal("line.text", "Dòng cần có trường text là chuỗi.")
     commune = row.get("commune") if isinstance(row.get("commune"), str) else ""
@@ -50,6 +54,8 @@ def _item(line: bytes) -> tuple[Command, dict[str, str], str, str]:
     sender = {k: str(v)[:400] for k, v in (row.get("sender") or {}).items() if v} if isinstance(row.get("sender"), dict) else {}
     facts = {"commune": agency} if found else {}
     key = str(row.get("id") or sha256(line).hexdigest())[:150]
+    if _UNSTORABLE("".join((row["text"], key, *sender.values()))):
+        raise Refusal("line.characters", "Dòng có ký tự không thuộc văn bản (NUL hoặc nửa ký tự).")
     return letter_command(Letter(row["text"], agency, "import", sender, facts=facts)), sender, key, sha256(line).hexdigest()
 
 

@@ -31,7 +31,7 @@ from .advice import advice_for
 from .who import Desk
 
 
-def _timeline(loaded: Loaded, texts: dict[str, str], agency: str) -> list[dict[str, Any]]:
+def timeline(loaded: Loaded, texts: dict[str, str], agency: str) -> list[dict[str, Any]]:
     """Every event, with who did it, its words and what was written. What the person thought of it is for the superior
     and the Front first: the agency that is rated doesn't read it here (domain 21)."""
     rated = agency in loaded.state.agencies
@@ -44,7 +44,7 @@ def _timeline(loaded: Loaded, texts: dict[str, str], agency: str) -> list[dict[s
         notes = [texts.get(v["content"], "") for v in _sealed(event.payload)]
         words = edge.name if edge and not event.tag.startswith("paper:") else KERNEL_TAGS.get(event.tag, event.tag)
         paper = loaded.state.papers.get(str(event.payload.get("paper", "")))
-        out.append({"on": event.on, "at": event.at, "words": words, "notes": [n for n in notes if n][:4],
+        out.append({"seq": event.seq, "on": event.on, "at": event.at, "words": words, "notes": [n for n in notes if n][:4],
                     "paper": titles().get(paper.form, "") if paper and event.tag.startswith("paper:") else "",
                     "number": event.payload.get("number"), "late_entry": event.payload.get("late_entry"),
                     "who": people.get(str(event.actor.get("person") or "")) or _actor_words(event.actor, edge),
@@ -144,7 +144,7 @@ def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str,
         "outcome": dict(loaded.kind.steps[state.step].outcomes).get(state.outcome or "", ""),
         "clocks": [clock_view(loaded, c, today()) for c in state.clocks.values()], "late": late, "waiting": waiting_clocks(loaded),
         "watches": watches(loaded.kind, state, loaded.events, load_law().calendar),
-        "timeline": _timeline(loaded, texts, desk.actor.post.agency if desk.actor.post else ""),
+        "timeline": timeline(loaded, texts, desk.actor.post.agency if desk.actor.post else ""),
         "papers": _papers(loaded), "facts": _facts(loaded, texts),
         "forms": action_forms(loaded, desk.actor, typed), "seq": state.seq,
     }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from trongdan.core.cases.trail import today
 from trongdan.kernel.clock import Due, NoLimit, Rule
@@ -46,7 +46,7 @@ def _variants(rule: Rule | None, day: date | None) -> list[tuple[str, str]]:
     return [(v, version.variant_words.get(v, (v, v))[1 if english else 0]) for v in version.variants]
 
 
-@require_GET
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The form, and below it the day with its derivation. A wrong day or rule is told, with the form as it was."""
     law = load_law()

@@ -117,3 +117,18 @@ def receipt_data(loaded: Loaded, url: str, token: str) -> dict[str, Any]:
     opened = loaded.state.opened_on
     return {**words, "deadlines": "\n".join(lines), "token": token, "url": url, "number": "tự động",
             "date_words": date_words(opened), "dated": opened.isoformat() if opened else None, "signer_name": ""}  # fmt: skip
+
+
+def second_complaint_data(loaded: Loaded) -> dict[str, Any]:
+    """The words of Mẫu 01 for a second complaint, drafted for its sender: to the superior of who settled first, about the
+    first decision, or about the limit that passed without one (Luật Khiếu nại Đ7, Đ33)."""
+    _form, words = paper_data(loaded, None, form="complaint_form")
+    decided = next((p for p in loaded.state.papers.values() if p.form == "first_decision" and p.effective and not p.dead), None)
+    settle = loaded.state.clocks.get("settle")
+    if decided:
+        dated = f"số {decided.number or '…'} ngày {_vi(decided.dated)}"
+        about = f"Quyết định giải quyết khiếu nại lần đầu {dated} của {words['agency']}"
+    else:
+        about = f"Khiếu nại lần đầu đã hết thời hạn giải quyết ngày {_vi(settle.due if settle else None)} mà chưa có quyết định"
+    return {**words, "agency": words["superior"] or words["agency"], "decision_no": about,
+            "text": f"{words.get('text', '')}\n\nLý do không đồng ý với việc giải quyết lần đầu: {'.' * 120}"}  # fmt: skip

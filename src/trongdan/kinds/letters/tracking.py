@@ -82,6 +82,7 @@ class CaseView:
     papers: Sequence[tuple[str, str, str]]  # (paper id, form, number)
     state: CaseState
     waiting: Sequence[tuple[str, str]] = ()
+    next_words: str = ""
 
 
 def open_by_token(reference_text: str, token: str) -> UUID:
@@ -126,6 +127,24 @@ def waiting_clocks(loaded: Loaded) -> list[tuple[str, str]]:
             and not loaded.state.fields.get(c.when) and tags & set(c.starts)]  # fmt: skip
 
 
+def lawful_steps(loaded: Loaded, today: date) -> list[Mapping[str, Any]]:
+    """What the person may lawfully do next, each with its last day (`due`, None when the law sets none here): by the clock
+    that runs for it, or counted from the end of a limit that the agency let pass (`late`, Luật Khiếu nại Đ33 k1)."""
+    state, out = loaded.state, list[Mapping[str, Any]]()
+    for step in (n for n in loaded.kind.next_lawful if state.step in n["steps"]):
+        due: date | None = None
+        if "late" in step:
+            missed = state.clocks.get(step["late"])
+            if missed is None or missed.due is None or missed.stopped_on or missed.paused or today <= missed.due:
+                continue
+            result = load_law().due(step["rule"], missed.due, "remote" if state.fields.get("remote") else None)
+            due = result.due if isinstance(result, Due) else None
+        elif clock := state.clocks.get(step.get("clock", "")):
+            due = clock.due
+        out.append({**step, "due": due})
+    return out
+
+
 def _words(loaded: Loaded, tag: str, payload: Mapping[str, Any]) -> str | None:
     if tag in HIDDEN or (tag.startswith("paper:") and tag != "paper:sent"):
         return None
@@ -157,7 +176,6 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
     own = {k: texts.get(v["content"], "") for k, v in state.fields.items() if isinstance(v, dict) and "content" in v}
     actions = [(e.id, e.name) for e in kind.edges_from(state.step) if "sender" in e.by]
     outcomes = dict(step.outcomes)
-    lawful = [n for n in kind.next_lawful if state.step in n["steps"]]
     issued = [(p.id, p.form, p.number or "") for p in state.papers.values() if p.effective and not p.dead]
     agency = agencies.get(state.agency, state.agency)
     return CaseView(
@@ -165,7 +183,8 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
         step.plain, step.final, outcomes.get(state.outcome or ""), holder_words(state, agency),
         state.held[-1].since if state.held else None, agency,
         [clock_view(loaded, c, today) for c in state.clocks.values() if kind.clocks[c.id].public], lines,
-        step.assessable, bool(state.assessments), actions, own, lawful, issued, state, waiting_clocks(loaded),
+        step.assessable, bool(state.assessments), actions, own, lawful_steps(loaded, today), issued, state, waiting_clocks(loaded),
+        step.next,
     )  # fmt: skip
 
 
