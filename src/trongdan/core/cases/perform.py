@@ -208,7 +208,8 @@ def _grants(loaded: Loaded, new: NewEvent, opening: bool) -> list[dict[str, Any]
     verifier; the head once it nears or passes its limit; the whole agency once it was classified."""
     out, payload, at = [], new.payload, loaded.state.agency
     if payload.get("agency") and not opening:
-        out.append(_grant(loaded.id, payload["agency"], "chuyển đến"))
+        out += [_grant(loaded.id, None, "chuyển đến", f"{payload['agency']}/{name}") for name in loaded.kind.first_seen_by] or [
+            _grant(loaded.id, payload["agency"], "chuyển đến")]  # fmt: skip
     if payload.get("assigned"):
         out.append(_grant(loaded.id, None, "được giao", payload["assigned"]))
     if payload.get("data", {}).get("verifier"):

@@ -38,6 +38,7 @@ class TrailLine:
     words: str
     number: str | None = None
     agency: str | None = None
+    form: str | None = None  # of the paper that the line is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def waiting_clocks(loaded: Loaded) -> list[tuple[str, str]]:
     fields = loaded.kind.fields
     return [(c.name, fields[c.when].help or fields[c.when].name) for c in loaded.kind.clocks.values()
             if c.when and c.when in loaded.kind.fields and not final and c.id not in loaded.state.clocks
-            and not loaded.state.fields.get(c.when) and tags & set(c.starts)]  # fmt: skip
+            and not loaded.state.fields.get(c.when) and tags & set(c.starts) and not tags & set(c.stops)]  # fmt: skip
 
 
 def lawful_steps(loaded: Loaded, today: date) -> list[Mapping[str, Any]]:
@@ -154,6 +155,11 @@ def _words(loaded: Loaded, tag: str, payload: Mapping[str, Any]) -> str | None:
     return edge.plain or edge.name if edge else None
 
 
+def _form_sent(state: CaseState, tag: str, payload: Mapping[str, Any]) -> str | None:
+    paper = state.papers.get(str(payload.get("paper", ""))) if tag == "paper:sent" else None
+    return paper.form if paper else None
+
+
 def holder_words(state: CaseState, agency: str) -> str:
     """Who has it in hand, in words: the role at the agency; the sender is addressed."""
     if state.in_hand == "sender":
@@ -172,7 +178,8 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
         words = _words(loaded, event.tag, event.payload)
         if words:
             lines.append(TrailLine(event.on, event.at, words, event.payload.get("number"),
-                                   agencies.get(event.payload.get("agency", ""))))  # fmt: skip
+                                   agencies.get(event.payload.get("agency", "")),
+                                   _form_sent(state, event.tag, event.payload)))  # fmt: skip
     own = {k: texts.get(v["content"], "") for k, v in state.fields.items() if isinstance(v, dict) and "content" in v}
     actions = [(e.id, e.name) for e in kind.edges_from(state.step) if "sender" in e.by]
     outcomes = dict(step.outcomes)
