@@ -15,6 +15,7 @@ from trongdan.core.cases.trail import load
 from trongdan.kernel.case import SYSTEM, VIETNAM, Actor, Command
 from trongdan.kernel.duty import late_shares, watches
 from trongdan.kernel.errors import Refusal
+from trongdan.kinds.letters.paperwork import paper_data
 from trongdan.law import load_law
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,6 +124,9 @@ def test_a_transferred_letter_arrives_at_the_other_agencys_reception_with_a_limi
         assert case in load([case])
     with scope(official("officer", "so-xd", "so-xd-p1/officer/1")):
         assert case not in load([case]), "until it is classified there, its reception alone sees it"
+    with scope(JOB):
+        _form, words = paper_data(loaded, "p1")
+    assert "Kim Bôi" in words["agency"], "the slip keeps the letterhead of who sent it"
     done = do(case, "open_matter", official("reception", "so-xd"), "2026-08-12", nature="phan_anh", matter_kind="letters.petition")
     assert done.opened[0][1] == f"{loaded.reference}/1"
 

@@ -54,16 +54,16 @@ def _load_open(desk: Desk, case_id: UUID) -> Loaded:
 def case(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
     """The case; with ?nhap=… what was typed in a form of it before the session or the form's protection ran out."""
     was = kept.reopened(request)
-    words = _("Những gì ông/bà viết vẫn còn. Hãy xem lại rồi bấm gửi.")
-    typed = {**was.typed, "action": was.word("action")}
-    return _page(request, desk, case_id, [("", words, "")] if was.typed else [], typed, was.draft)
+    if was.typed:
+        messages.info(request, _("Những gì ông/bà viết vẫn còn. Hãy xem lại rồi bấm gửi."))
+    return _page(request, desk, case_id, [], {**was.typed, "action": was.word("action")}, was.draft)
 
 
 def _page(request: HttpRequest, desk: Desk, case_id: UUID, errors: Shown, typed: dict[str, Any], draft: UUID) -> HttpResponse:
     with scope(desk.actor):
         context = page_of(desk, _load(desk, case_id), errors, typed)
     context |= {"printable": printable(request, case_id), "draft": draft}
-    return render(request, "desk/case.html", context, status=422 if errors and request.method == "POST" else 200)
+    return render(request, "desk/case.html", context, status=422 if errors else 200)
 
 
 @at_desk

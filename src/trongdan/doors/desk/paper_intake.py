@@ -38,7 +38,9 @@ INTAKE_FIELDS = ("text", "commune", "name", "address", "phone", "email", "on", "
 def intake_form(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A clerk records a letter that came on paper, with its postmark and số đến, on behalf of who sent it."""
     was = kept.reopened(request)
-    errors: Shown = [("", _("Những gì ông/bà viết vẫn còn. Hãy xem lại rồi bấm gửi."), "")] if was.typed else []
+    errors: Shown = []
+    if was.typed:
+        messages.info(request, _("Những gì ông/bà viết vẫn còn. Hãy xem lại rồi bấm gửi."))
     if request.method == "POST":
         was = kept.Kept(kept.draft_of(request) or was.draft, dict(request.POST.lists()))
         kept.keep(request, was.draft)
@@ -57,7 +59,7 @@ def intake_form(request: HttpRequest, desk: Desk) -> HttpResponse:
             return redirect("desk:case", receipt.case)
     context = {"desk": desk, "form": form, "errors": errors, "draft": draft, "today": today().isoformat(), "tab": "intake",
                "signed": bool(was.word("signed")), "kept_files": [name for name, _data in drafts.files(draft)]}  # fmt: skip
-    return render(request, "desk/intake.html", context, status=422 if errors and request.method == "POST" else 200)
+    return render(request, "desk/intake.html", context, status=422 if errors else 200)
 
 
 def _day(text: str, field: str) -> date | None:
