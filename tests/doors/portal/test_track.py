@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,14 +10,17 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 from django.test import Client
+from pypdf import PdfReader
 
 from tests.core.cases.people import official
 from tests.doors.portal.test_send import jpeg, upload
+from tests.kinds.test_watches import slip
 from trongdan.core.cases import drafts
 from trongdan.core.cases.check import check
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import load
+from trongdan.core.cases.trail import today as vietnam_today
 from trongdan.core.papers import files
 from trongdan.core.papers.check import check_files
 from trongdan.kernel.case import Command
@@ -134,3 +138,18 @@ def test_unsent_forms_are_forgotten_after_their_time() -> None:
         assert drafts.drop_old() == 1
     assert drafts.open_(old) is None
     assert (drafts.files(old), len(drafts.files(young))) == ([], 1)
+
+
+def test_an_issued_paper_can_be_read_in_large_print(client: Client) -> None:
+    receipt, page = letter()
+    slip(receipt.case, "so-xd", vietnam_today().isoformat())
+    plain, large = (client.get(f"{page}van-ban/{receipt.case}/p1.pdf{query}") for query in ("", "?chu=lon"))
+    assert (plain.status_code, large.status_code) == (200, 200)
+    assert "?chu=lon" in client.get(page).content.decode()
+
+    def size(pdf: bytes) -> float:
+        sizes: list[float] = []
+        PdfReader(io.BytesIO(pdf)).pages[0].extract_text(visitor_text=lambda _t, _c, tm, _f, s: sizes.append(abs(tm[0] or 1) * s))
+        return max(sizes)
+
+    assert size(large.content) > size(plain.content)

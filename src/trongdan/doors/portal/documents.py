@@ -97,7 +97,8 @@ def receipt_pdf(request: HttpRequest, reference: str, token: str) -> HttpRespons
 
 @require_safe
 def paper_pdf(request: HttpRequest, reference: str, token: str, case_id: UUID, paper: str) -> HttpResponse:
-    """A paper issued in the letter or one of its matters."""
+    """A paper issued in the letter or one of its matters; with ?chu=lon its words in the larger print, to be read beside it."""
+    large = request.GET.get("chu") == "lon"
     _matter(_case(reference, token), case_id)
     with scope(Scope(case=case_id, identity=True)):
         loaded = load([case_id])[case_id]
@@ -105,6 +106,8 @@ def paper_pdf(request: HttpRequest, reference: str, token: str, case_id: UUID, p
         if state is None or not state.effective or state.dead:
             raise Http404
         form, data = paper_data(loaded, paper)
+    if large:
+        return _file(render_pdf(form, data, large=True), "application/pdf", f"{reference}-{paper}-chu-to.pdf")
     return _file(files.signed_copy(state.file) or render_pdf(form, data), "application/pdf", f"{reference}-{paper}.pdf")
 
 
