@@ -77,7 +77,7 @@ def send(request: HttpRequest) -> HttpResponse:
     try:
         drafts.drop_files(draft, request.POST.getlist("drop"))
         keep_files(request, draft)
-        reading = read(form["text"], bool(form["name"] and (form["address"] or form["phone"])))
+        reading = read(form["text"], today(), named=bool(form["name"] and (form["address"] or form["phone"])))
         if request.POST.get("do") == "review":
             if not form["text"].strip():
                 raise Refusal("letter.empty", _("Đơn chưa có nội dung. Hãy viết điều ông/bà muốn cơ quan giải quyết."), None,
