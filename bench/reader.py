@@ -64,7 +64,8 @@ def run() -> Result:
         out = run.stdout.split()
         result.add("memory", "Bộ nhớ thêm khi dùng máy đọc", float(out[0]), "MB", 60)
         result.add("first", "Lần dùng đầu (nạp mô hình và một đơn)", float(out[1]), "ms")
-        result.notes.append(f"{len(letters)} đơn do dự án đặt ra, trung bình {sum(map(len, letters)) // len(letters)} ký tự; đọc đủ: "
+        mean = sum(map(len, letters)) // len(letters)
+        result.notes.append(f"{len(letters)} đơn do dự án đặt ra, trung bình {mean} ký tự; đọc đủ: "
                             "tính chất, lĩnh vực, các việc, tên, điều kiện, thẩm quyền, vì sao.")  # fmt: skip
         result.save()
     return result
