@@ -28,6 +28,8 @@ from trongdan.law import load_law
 
 from .actions import action_forms
 from .advice import advice_for
+from .protected import asked, kept_out, vault_of
+from .protected import why_routed as _why_routed
 from .who import Desk
 
 
@@ -44,6 +46,9 @@ def _timeline(loaded: Loaded, texts: dict[str, str], agency: str) -> list[dict[s
         notes = [texts.get(v["content"], "") for v in _sealed(event.payload)]
         words = edge.name if edge and not event.tag.startswith("paper:") else KERNEL_TAGS.get(event.tag, event.tag)
         paper = loaded.state.papers.get(str(event.payload.get("paper", "")))
+        routed = event.payload.get("routed")
+        if routed:
+            notes = [_why_routed(loaded, routed, str(event.payload.get("agency", ""))), *notes]
         out.append({"on": event.on, "at": event.at, "words": words, "notes": [n for n in notes if n][:4],
                     "paper": titles().get(paper.form, "") if paper and event.tag.startswith("paper:") else "",
                     "number": event.payload.get("number"), "late_entry": event.payload.get("late_entry"),
@@ -116,9 +121,10 @@ def _identity(case_id: UUID) -> dict[str, str]:
 def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) -> dict[str, Any]:
     """The context of a case page. Inside the desk's scope. `typed` brings back a refused form."""
     secret = loaded.state.secret
-    # A stub when secret: the words are withdrawn from every page until the head decides (domain 12).
-    texts = {} if secret else bodies([loaded.id])
-    attached = [] if secret else files.listed(loaded.id)
+    # A stub when secret: the words are withdrawn from every page until the head decides (domain 12); or when they have left.
+    hidden = bool(secret) or loaded.state.stub
+    texts = {} if hidden else bodies([loaded.id])
+    attached = [] if hidden else files.listed(loaded.id)
     sender = _identity(loaded.id)
     family = load([UUID(c) for c in loaded.state.children] + ([loaded.parent] if loaded.parent else []))
     context = _context(desk, loaded, texts, typed)
@@ -126,6 +132,7 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
     advice = advice_for(loaded, text, sender)
     return context | {"errors": errors, "notices": notices.of_case(loaded.id, 20),
                 "files": attached, "sender": sender, "text": text, "advice": advice, "secret": secret,
+                "vault": vault_of(loaded, desk.actor), "asked": asked(loaded, texts), "kept_out": kept_out(loaded),
                 "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],
                 "natures": dict(loaded.kind.fields["nature"].choices) if "nature" in loaded.kind.fields else {}}  # fmt: skip
 
