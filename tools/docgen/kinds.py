@@ -171,7 +171,7 @@ KERNEL_ACTS = {"case.assign": "Giao người thụ lý", "case.assess": "Ngườ
 def _protected(kind: Kind) -> list[str]:
     """Its vault and its conflicts, if it has any."""
     lines = []
-    if kind.vault.opens:
+    if kind.vault.always or kind.vault.when:
         field = kind.fields.get(kind.vault.when or "")
         whose = "mọi hồ sơ" if kind.vault.always else f"hồ sơ có “{field.name if field else kind.vault.when}”"
         lines.append(f"Kho kín: {whose}. Một mình mở được, có lý do: {roles(kind.vault.opens)}."

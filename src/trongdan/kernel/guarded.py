@@ -25,6 +25,8 @@ def _many(value: Any) -> tuple[str, ...]:
 
 def vault_of(f: File, t: Table) -> VaultDef:
     f.only(t, {"always", "when", "opens", "emergency"}, "vault")
+    if not t:
+        return VaultDef()
     made = VaultDef(t.get("always", False), t.get("when"), _many(t.get("opens")), _many(t.get("emergency")))
     if set(made.opens + made.emergency) - ROLES - HOLDER_RELATIONS:
         raise f.refuse("vault", "opens and emergency name roles or relations")

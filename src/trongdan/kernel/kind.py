@@ -124,12 +124,12 @@ class ClockDef:
 @dataclass(frozen=True, slots=True)
 class VaultDef:
     """Whose identity lies in the vault (domain 19): of every case, or of those with a field set. `opens` may open it alone,
-    two of `emergency` together; each time with a reason."""
+    two of `emergency` together; each time with a reason. Any case opened from a secret letter lies in the vault too."""
 
     always: bool = False
     when: str | None = None
-    opens: tuple[str, ...] = ()
-    emergency: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ("head",)
+    emergency: tuple[str, ...] = ("deputy", "unit_head", "assigned")
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ def advice_for(loaded: Loaded, text: str, sender: Mapping[str, str]) -> Advice |
     if not text or loaded.kind.id != "letters.letter" or state.step != "received":
         return None
     signed = bool(state.fields.get("signed"))
+    if state.vault and state.fields.get("named_sender"):  # who it is lies in the vault; that there is a name is known
+        sender = {"name": "…", "address": "…"}
     reading = read(text, bool(sender.get("name")))
     if signed:
         reading = replace(reading, missing=tuple(m for m in reading.missing if "chữ ký" not in m))

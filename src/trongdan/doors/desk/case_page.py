@@ -18,6 +18,7 @@ from trongdan.core.people.selectors import names_of
 from trongdan.doors.portal.errors import Shown
 from trongdan.kernel.authority import ROLE_WORDS
 from trongdan.kernel.case import PaperState
+from trongdan.kernel.conflict import named
 from trongdan.kernel.chain import STAGE_NAMES
 from trongdan.kernel.duty import late_shares, watches
 from trongdan.kernel.errors import Refusal
@@ -95,12 +96,16 @@ def _facts(loaded: Loaded, texts: dict[str, str]) -> list[tuple[str, str]]:
     """The facts of the case by their labels; text fields by what was written."""
     out = []
     agency_names = names([v for v in loaded.state.fields.values() if isinstance(v, str)])
+    posts = [f.id for f in loaded.kind.fields.values() if f.type in ("post", "posts")]
+    titles_of = post_titles([p for f in posts for p in named(loaded.state.fields.get(f))]) if posts else {}
     for key, value in loaded.state.fields.items():
         definition = loaded.kind.fields.get(key)
         if definition is None or key == "text" or value in (None, "", False):
             continue
         if isinstance(value, dict):
             words: str = texts.get(value.get("content", ""), _("(đã xóa theo hạn lưu)"))
+        elif definition.type in ("post", "posts"):
+            words = "; ".join(titles_of.get(p, p) for p in named(value))
         elif isinstance(value, list):
             words = "; ".join(str(dict(definition.choices).get(v, v)) for v in value)
         elif value is True:

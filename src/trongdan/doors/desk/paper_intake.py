@@ -51,7 +51,7 @@ def intake_form(request: HttpRequest, desk: Desk) -> HttpResponse:
             messages.success(request, _("Đã ghi nhận đơn. Hãy in giấy xác nhận cho người gửi."))
             return redirect("desk:case", receipt.case)
     context = {"desk": desk, "form": form, "errors": errors, "draft": draft, "today": today().isoformat(), "tab": "intake",
-               "signed": bool(request.POST.get("signed"))}  # fmt: skip
+               "signed": bool(request.POST.get("signed")), "keep_secret": bool(request.POST.get("keep_secret"))}  # fmt: skip
     return render(request, "desk/intake.html", context, status=422 if errors else 200)
 
 
@@ -67,7 +67,7 @@ def _take_in(request: HttpRequest, desk: Desk, form: dict[str, str], draft: UUID
         raise Refusal("post.not_yours", _("Chỉ bộ phận tiếp công dân, xử lý đơn mới ghi nhận đơn."))
     checked = [files.check(f.name or "", f.read(files.MAX_BYTES + 1)) for f in request.FILES.getlist("files")[: files.MAX_FILES]]
     on, postmark = _day(form["on"], "on"), _day(form["postmark"], "postmark")
-    facts: dict[str, Any] = {"signed": bool(request.POST.get("signed"))}
+    facts: dict[str, Any] = {"signed": bool(request.POST.get("signed")), "keep_secret": bool(request.POST.get("keep_secret"))}
     if postmark:
         facts["postmark"] = postmark.isoformat()
     if form["arrival_no"].strip():

@@ -195,6 +195,7 @@ def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
                       ("solved", _("Việc của ông/bà đã xong chưa?"))],
         "verdicts": [("yes", _("Rồi")), ("partly", _("Một phần")), ("no", _("Chưa"))],
         "action_words": {k: _(v) for k, v in ACTION_WORDS.items()}, "with_reason": WITH_REASON,
+        "typed": {k: request.POST.get(k, "") for k in ("case", "do", "words")} if errors else {},
     }  # fmt: skip
     return render(request, "portal/track.html", context, status=422 if errors else 200)
 
