@@ -87,7 +87,7 @@ def send(request: HttpRequest) -> HttpResponse:
             data = upload.read(files.MAX_BYTES + 1)
             files.check(upload.name or "", data)
             drafts.keep_file(draft, upload.name or "", data)
-        reading = read(form["text"], bool(form["name"] and (form["address"] or form["phone"])))
+        reading = read(form["text"], today(), named=bool(form["name"] and (form["address"] or form["phone"])))
         if request.POST.get("do") == "review":
             if not form["text"].strip():
                 raise Refusal("letter.empty", _("Đơn chưa có nội dung. Hãy viết điều ông/bà muốn cơ quan giải quyết."), None,
