@@ -23,11 +23,13 @@ from trongdan.law import load_law
 from trongdan.platform import keys
 
 HIDDEN = frozenset({"case:noted", "case:assigned", "clock:warned", "case:child:opened", "case:child:closed",
-                    "letter:reading:suggested", "letter:arrival:registered", "case:access:opened"})  # fmt: skip
+                    "letter:reading:suggested", "letter:arrival:registered", "case:access:opened", "vault:asked"})  # fmt: skip
 KERNEL_PLAIN = {
     "clock:overdue": "Cơ quan đã quá hạn", "case:assessed": "Ông/bà đã đánh giá",
     "clock:recomputed": "Thời hạn được tính lại", "paper:sent": "Văn bản đã được gửi",
-    "clock:explained": "Cơ quan giải trình về việc chậm",
+    "clock:explained": "Cơ quan giải trình về việc chậm", "case:asked": "Cơ quan hỏi ông/bà",
+    "case:replied": "Ông/bà trả lời", "vault:sealed": "Thông tin của ông/bà được đưa vào kho kín",
+    "vault:opened": "Người có trách nhiệm đã mở kho kín, có ghi lý do",
 }  # fmt: skip
 
 
@@ -84,6 +86,7 @@ class CaseView:
     state: CaseState
     waiting: Sequence[tuple[str, str]] = ()
     next_words: str = ""
+    asked: Sequence[Mapping[str, Any]] = ()  # questions and replies: {by, on, words}
 
 
 def open_by_token(reference_text: str, token: str) -> UUID:
@@ -124,7 +127,7 @@ def waiting_clocks(loaded: Loaded) -> list[tuple[str, str]]:
     final = loaded.kind.steps[loaded.state.step].final
     fields = loaded.kind.fields
     return [(c.name, fields[c.when].help or fields[c.when].name) for c in loaded.kind.clocks.values()
-            if c.when and c.when in loaded.kind.fields and not final and c.id not in loaded.state.clocks
+            if c.public and c.when and c.when in loaded.kind.fields and not final and c.id not in loaded.state.clocks
             and not loaded.state.fields.get(c.when) and tags & set(c.starts) and not tags & set(c.stops)]  # fmt: skip
 
 
@@ -192,6 +195,7 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
         [clock_view(loaded, c, today) for c in state.clocks.values() if kind.clocks[c.id].public], lines,
         step.assessable, bool(state.assessments), actions, own, lawful_steps(loaded, today), issued, state, waiting_clocks(loaded),
         step.next,
+        [{"by": a["by"], "on": date.fromisoformat(a["on"]), "words": texts.get(a["words"]["content"], "")} for a in state.asked],
     )  # fmt: skip
 
 
@@ -209,6 +213,6 @@ def view_for_sender(case_id: UUID, today: date) -> list[CaseView]:
         with scope(Scope(case=UUID(child))):
             found = load([UUID(child)])
             texts |= bodies([UUID(child)])
-        loaded += found.values()
+        loaded += [one for one in found.values() if one.kind.tracked]
     agencies = names([one.state.agency for one in loaded] + [a for one in loaded for a in one.state.agencies])
     return [case_view(one, agencies, texts, today) for one in loaded]
