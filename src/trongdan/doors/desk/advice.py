@@ -55,6 +55,7 @@ class Advice:
     lines: tuple[Line, ...]
     reasons: tuple[Reason, ...]
     letter: tuple[tuple[str, int], ...]
+    sealed: bool = False  # who sent it lies in the vault: no list of persons beside it
 
     @property
     def open(self) -> int:
@@ -86,8 +87,9 @@ class Advice:
     def named(self) -> list[tuple[str, list[str]]]:
         """What the letter names, by kind; persons last."""
         found = self.reading.whole.named
+        kinds = {kind: words for kind, words in KINDS.items() if kind != "person" or not self.sealed}
         rows = [(words, list(dict.fromkeys(" ".join(n.text.split()) for n in found if n.kind == kind))) for kind,
-            words in KINDS.items()]
+            words in kinds.items()]
         return [(words, texts) for words, texts in rows if texts]
 
 
@@ -127,7 +129,7 @@ def advice_for(loaded: Loaded, text: str, sender: Mapping[str, str]) -> Advice |
     if signed:
         reading = replace(reading, missing=tuple(m for m in reading.missing if "chữ ký" not in m))
     letter, reasons = marked(text, reading.whole.because)
-    return Advice(reading, _settles(reading, agency), _lines(reading, sender, signed=signed), reasons, letter)
+    return Advice(reading, _settles(reading, agency), _lines(reading, sender, signed=signed), reasons, letter, bool(state.vault))
 
 
 def _settles(reading: Reading, agency: str) -> Competence:
