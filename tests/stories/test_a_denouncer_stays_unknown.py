@@ -6,7 +6,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -86,7 +85,7 @@ def before() -> list[Any]:
 
 
 @pytest.fixture
-def denounced(before: list[Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[Denounced]:
+def denounced(before: list[Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Denounced:
     """Sent by the portal straight to the province, transcribed and opened at its reception, accepted by the chair."""
     monkeypatch.setattr(robots, "SOONEST", 0)
     robots._seen.clear()
@@ -104,7 +103,7 @@ def denounced(before: list[Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest
     with scope(JOB), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM td_case WHERE reference = %s", [reference])
         letter = cursor.fetchone()[0]
-    yield Denounced(reference, token, letter, _opened(letter))
+    return Denounced(reference, token, letter, _opened(letter))
 
 
 def _opened(letter: UUID) -> UUID:

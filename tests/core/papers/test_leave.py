@@ -9,7 +9,16 @@ import pytest
 from django.db import connection
 
 from tests.core.cases.people import until, wait_until_readable
-from tests.core.people.denouncing import CANARY, CHAIR, RECEPTION, denounce, matter_of, open_denunciation, picture, state_of
+from tests.core.people.denouncing import (
+    CANARY,
+    CHAIR,
+    RECEPTION,
+    denounce,
+    matter_of,
+    open_denunciation,
+    picture,
+    state_of,
+)
 from tests.roles import worker
 from trongdan.core.cases.check import check
 from trongdan.core.cases.perform import perform

@@ -18,8 +18,8 @@ from trongdan.core.people.selectors import names_of
 from trongdan.doors.portal.errors import Shown
 from trongdan.kernel.authority import ROLE_WORDS
 from trongdan.kernel.case import PaperState
-from trongdan.kernel.conflict import named
 from trongdan.kernel.chain import STAGE_NAMES
+from trongdan.kernel.conflict import named
 from trongdan.kernel.duty import late_shares, watches
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import KERNEL_TAGS, EdgeDef
