@@ -25,9 +25,9 @@ def grants(loaded: Loaded, new: NewEvent, opening: bool) -> list[Row]:
     out, payload, at = [], new.payload, loaded.state.agency
     sealed = loaded.state.vault or bool(payload.get("vault"))
     if payload.get("agency") and not opening:
-        first = loaded.kind.first_seen_by or ("head",)
-        out += ([see(loaded.id, None, "chuyển đến", f"{payload['agency']}/{role}") for role in first] if sealed
-                else [see(loaded.id, payload["agency"], "chuyển đến")])  # fmt: skip
+        first = loaded.kind.first_seen_by or (("head",) if sealed else ())
+        out += ([see(loaded.id, None, "chuyển đến", f"{payload['agency']}/{role}") for role in first]
+                or [see(loaded.id, payload["agency"], "chuyển đến")])  # fmt: skip
     if payload.get("assigned"):
         out.append(see(loaded.id, None, "được giao", payload["assigned"]))
     for name in loaded.kind.seen_by:

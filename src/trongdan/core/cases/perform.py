@@ -28,6 +28,7 @@ from trongdan.kernel.lawbook import LawBook
 from trongdan.kernel.reference import new_reference
 from trongdan.law import load_law
 from trongdan.platform import keys
+from trongdan.platform.text import clean
 
 from . import vaulting
 from .access import denials, grants, see
@@ -194,7 +195,7 @@ def _open(work: _Work, command: Command, reference: str, parent: UUID | None) ->
     work.batch.grants += [see(case_id, None, "tiếp nhận", f"{state.agency}/{name}") for name in kind.first_seen_by]
     if not kind.first_seen_by:
         work.batch.grants.append(see(case_id, state.agency, "tiếp nhận"))
-    named = {c: v for c in IDENTITY_COLUMNS if (v := (work.identity or {}).get(c))}
+    named = {c: v for c in IDENTITY_COLUMNS if (v := clean((work.identity or {}).get(c) or ""))}
     if state.vault and parent is None:
         work.vault_key = vaulting.lay_down(work.batch, case_id, named)
     elif named and not state.vault:
@@ -363,7 +364,7 @@ def _done(work: _Work, case_id: UUID, tags: tuple[str, ...]) -> Done:
 def _digest(command: Command, identity: Mapping[str, str] | None) -> bytes:
     """Keyed, because the table of keys is open to every role: a plain hash of a short letter would confirm its words.
     Commitments to files have a new salt at each try, so they are left out."""
-    data = {k: v for k, v in command.data.items() if k != "files"}
+    data = {k: v for k, v in command.data.items() if k not in ("files", "supplement_files")}
     body = {"kind": command.kind, "case": command.case, "action": command.action, "data": data,
             "on": command.on, "reason": command.reason, "agency": command.agency, "identity": dict(identity or {})}  # fmt: skip
     words = _sorted(body).encode()

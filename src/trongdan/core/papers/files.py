@@ -162,6 +162,19 @@ def keep(case_id: UUID, files: Sequence[Checked], source: str, paper: str | None
     return out
 
 
+def copy(from_case: UUID, to_case: UUID) -> int:
+    """What came with a letter, as sheets of a matter's own file: cases share no content. How many. Inside a scope of both.
+
+    Nothing of a letter with a vault: its files may show who sent it, and stay sealed (domain 19)."""
+    if vaulting.key_of(from_case) is not None:
+        return 0
+    made = 0
+    for file in listed(from_case):
+        if not file["paper"]:
+            kept = Checked(str(file["name"]), str(file["media"]), path_of(UUID(str(file["id"]))).read_bytes())
+            keep(to_case, [kept], str(file["source"]))
+            made += 1
+    return made
 def seal_files(case_id: UUID) -> int:
     """Put the files that a sender gave with a letter into its vault, now that it has one; how many. Inside a scope."""
     key = vaulting.key_of(case_id)

@@ -123,7 +123,8 @@ def in_words(views: Sequence[CaseView]) -> list[CaseView]:
         return list(views)
     return [
         replace(
-            view, name=say(view.name), step_words=say(view.step_words), outcome=say(view.outcome) if view.outcome else None,
+            view, name=say(view.name), step_words=say(view.step_words), next_words=say(view.next_words),
+            outcome=say(view.outcome) if view.outcome else None,
             holder=_holder(view), agency=say(view.agency), clocks=[_clock(c) for c in view.clocks],
             trail=[_line(line) for line in view.trail], actions=[(id_, say(name)) for id_, name in view.actions],
             next_lawful=[_lawful(step) for step in view.next_lawful],

@@ -48,6 +48,7 @@ def of_kind(kind: Kind) -> Iterator[str]:
     for step in kind.steps.values():
         yield step.name
         yield step.plain
+        yield step.next
         yield from (words for _id, words in step.outcomes)
     for edge in kind.edges.values():
         if edge.event not in HIDDEN:

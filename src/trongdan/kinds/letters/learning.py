@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 
@@ -103,7 +104,7 @@ def without_names(text: str) -> str:
     return _NUMBER.sub("[số]", "".join([*out, text[at:]]))
 
 
-def _pairs() -> list[tuple[object, str, str, str, str, date]]:
+def _pairs() -> list[tuple[UUID, str, str, str, str, date]]:
     with scope(JOB), connection.cursor() as cursor:
         cursor.execute(_PAIRS)
         return list(cursor.fetchall())
