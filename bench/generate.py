@@ -179,7 +179,7 @@ def _indexes(db: psycopg.Connection[tuple[object, ...]]) -> list[str]:
     found = db.execute(
         "SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.schemaname = 'public' AND i.tablename = ANY(%s) "
         "AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)",
-        [[*TABLES, "td_case_search"]]).fetchall()  # fmt: skip
+        [[*TABLES, "td_case_search", "td_case_near"]]).fetchall()  # fmt: skip
     for name, _ in found:
         db.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(str(name))))
     return [str(definition) for _, definition in found]
@@ -221,6 +221,9 @@ def generate(db: psycopg.Connection[tuple[object, ...]], cases: int, now: dateti
         with step(f"Nhân {table}"):
             for start in range(0, total, CHUNK):
                 db.execute(statement.encode(), [start, start + CHUNK])
+    with step("Nhân td_case_near"):
+        db.execute("INSERT INTO td_case_near (seer, opened_on, case_id) SELECT DISTINCT x.seer, t.opened_on, t.id FROM td_case t "
+                   "JOIN td_case_search s ON s.case_id = t.id CROSS JOIN LATERAL (SELECT unnest(s.seers || '*'::text)) x (seer)")
     for definition in definitions:
         with step(definition.split(" USING")[0]):
             db.execute(definition.encode())

@@ -73,7 +73,8 @@ def script() -> str:
 def _varied(found: re.Match[str]) -> str:
     """A literal of rows whose marks become the number of the run. pgbench takes `:word` for a variable even in a literal."""
     escape = r"\\u003a" if found[1].lstrip().startswith("E") else r"\u003a"
-    literal = re.sub(r":(?=[A-Za-z_])", lambda _: escape, found[1])
+    spaced = re.sub(r'(?<!\\)":(?=[a-z])', '": ', found[1])  # after a key; the others are inside of words
+    literal = re.sub(r":(?=[A-Za-z_])", lambda _: escape, spaced)
     return f"jsonb_to_recordset(replace({literal}, '{MARK}', :d)::jsonb)"
 
 

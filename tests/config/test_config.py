@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from django.utils.translation import get_language
 
+from tests.instance import clean_env
 from trongdan.config.wsgi import last_resort
 
 
@@ -53,3 +58,26 @@ def test_an_error_that_escapes_django_becomes_a_sentence_and_a_log_line_without_
     assert statuses == ["500 Internal Server Error"]
     assert "thử lại" in body.decode()
     assert [r.getMessage() for r in caplog.records] == ["trang lỗi cũng bị lỗi"]
+
+
+@pytest.mark.slow
+def test_a_web_process_loads_neither_signing_nor_word_files_at_its_start(tmp_path: Path) -> None:
+    asked = ("from trongdan.config.wsgi import settle; settle(); import sys; "
+             "print(sorted({'pyhanko', 'docx', 'aiohttp'} & set(sys.modules)))")  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", asked], env=clean_env(tmp_path / "home"), capture_output=True, text=True,
+                          check=True)  # fmt: skip
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.django_db
+def test_the_api_sets_no_cookie_and_speaks_vietnamese_whatever_the_thread_spoke_before(client: Client) -> None:
+    client.cookies["django_language"] = "en"
+    client.get("/")
+    answer = client.get("/api/v1/cases/7K3-9QX-M4P?token=x", headers={"accept-language": "en"})
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
+    assert not answer.cookies
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert get_language() == "vi"
+    assert client.get("/api/v1/nowhere").status_code == 404

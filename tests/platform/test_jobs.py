@@ -53,3 +53,30 @@ def test_two_functions_under_one_name_are_refused() -> None:
     rounds.add("tên", 1, lambda: None)
     with pytest.raises(Duplicate):
         rounds.add("tên", 1, lambda: 1)
+
+
+def test_with_much_to_do_the_functions_take_turns() -> None:
+    rounds, order, left = Rounds(), [], {"một": MAX_TURNS + 1, "hai": 1}
+
+    def work(name: str) -> bool:
+        order.append(name)
+        left[name] -= 1
+        return left[name] > 0
+
+    rounds.add("một", 10, lambda: work("một"))
+    rounds.add("hai", 10, lambda: work("hai"))
+    assert rounds.turn(0.0, lambda: 0.0) == 0.0  # the first has more to do
+    assert rounds.turn(0.0, lambda: 0.0) == 10.0
+    assert order == ["một"] * MAX_TURNS + ["hai", "một"]
+
+
+def test_what_waits_for_others_goes_aside_and_holds_nothing_up() -> None:
+    rounds, called = Rounds(), []
+    rounds.add("đọc", 1, lambda: called.append("đọc"))
+    rounds.add("gửi", 1, lambda: called.append("gửi"), aside=True)
+    rounds.turn(0.0, lambda: 0.0, aside=False)
+    assert called == ["đọc"]
+    rounds.turn(0.0, lambda: 0.0, aside=True)
+    assert called == ["đọc", "gửi"]
+    rounds.turn(5.0, lambda: 5.0)
+    assert called == ["đọc", "gửi"] * 2

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "trongdan.config.middleware.behind_proxy",
     "trongdan.config.middleware.security_headers",
+    "trongdan.config.middleware.straight_to_the_api",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "trongdan.config.middleware.language_by_choice",
     "django.middleware.locale.LocaleMiddleware",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.core.wsgi import get_wsgi_application
 
-from trongdan.platform.process import die_with_parent
+from trongdan.platform.process import die_with_parent, keep_what_is_read
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -33,6 +33,18 @@ def last_resort(inner: WSGIApplication) -> WSGIApplication:
     return application
 
 
+def settle() -> None:
+    """Read what every request needs before the first one comes."""
+    from django.urls import get_resolver
+
+    from trongdan.core.cases.registry import kinds
+
+    kinds()
+    _ = get_resolver().url_patterns
+    keep_what_is_read()
+
+
+application = last_resort(get_wsgi_application())
 if os.environ.get("TRONGDAN_SERVED") == "1":  # a worker of `trongdan serve`: it goes when its master is killed
     die_with_parent(follow=True)()
-application = last_resort(get_wsgi_application())
+    settle()

@@ -360,8 +360,13 @@ def _apply_clock(clock: ClockState | None, note: Mapping[str, Json], on: date) -
     if do == "start" or clock is None:
         clock = ClockState(
             id=note["clock"], rule=note["rule"], version=note["version"], calendar_version=note["calendar_version"],
-            started_on=date.fromisoformat(note["started"]), due=None, whose=note.get("whose", "agency"),
+            started_on=date.fromisoformat(note["started"]), due=_day(note.get("due")), whose=note.get("whose", "agency"),
+            caution_due=_day(note.get("caution_due")), warn_on=_day(note.get("warn")), days_left=note.get("days_left"),
+            variant=note.get("variant"), basis=note.get("basis", ""), verified=note.get("verified", ""),
+            local=note.get("local", False), no_limit=note.get("no_limit"), extended=note.get("extended", 0),
         )  # fmt: skip
+    if do == "start":
+        return clock
     if do == "stop":
         return replace(clock, stopped_on=on)
     if do == "warned":

@@ -49,12 +49,18 @@ class Frontier:
         return Frontier(self.size + 1, (*hashes, leaf)), nodes
 
     def extend(self, leaves: Iterable[bytes]) -> tuple[Frontier, list[tuple[Node, bytes]]]:
-        """The log with more leaf hashes, and every node that became complete."""
-        log, nodes = self, []
-        for leaf in leaves:
-            log, new = log.append(leaf)
-            nodes += new
-        return log, nodes
+        """The log with more leaf hashes, and every node that became complete: as by `append` again and again."""
+        size, hashes, nodes = self.size, list(self.hashes), []
+        for value in leaves:
+            level, index = 0, size
+            nodes.append(((0, index), value))
+            while index & 1:
+                value = inner_hash(hashes.pop(), value)  # noqa: PLW2901  grows into the node above
+                level, index = level + 1, index >> 1
+                nodes.append(((level, index), value))
+            hashes.append(value)
+            size += 1
+        return Frontier(size, tuple(hashes)), nodes
 
     def root(self) -> bytes:
         """The Merkle tree hash, 32 bytes."""

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from trongdan.kernel.calendar import Calendar
-from trongdan.kernel.clock import Due, NoLimit, Pause, Rule, RuleVersion, due
+from trongdan.kernel.clock import Due, NoLimit, Pause, Rule, RuleVersion, Step, due
 from trongdan.kernel.errors import Refusal
+
+MOST_KEPT = 2048  # answers at a time
+
+
+def _keep(kept: dict[Any, Any], asked: Any, found: Any) -> None:
+    if len(kept) >= MOST_KEPT:
+        kept.clear()
+    kept[asked] = found
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,8 @@ class Law:
     calendar: Calendar
     families: Mapping[str, Rule] = field(default_factory=dict)
     remote: Mapping[str, str] = field(default_factory=dict)
+    _answers: dict[tuple[object, ...], Due | NoLimit] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _derived: dict[tuple[object, ...], tuple[Step, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rule(self, rule_id: str) -> Rule:
         """A rule by its id, or a family by its own. The id of a version (KN-02b) gives that version alone: outside its
@@ -37,7 +48,24 @@ class Law:
 
     def due(self, rule_id: str, start: date | datetime, variant: str | None = None, pauses: Sequence[Pause] = (),
             extended: int = 0) -> Due | NoLimit:  # fmt: skip
-        return due(self.rule(rule_id), start, self.calendar, variant, pauses, extended)
+        """When a rule's limit ends. Letters of one day ask the same again and again: what has no pauses is kept."""
+        asked = (rule_id, start, variant, extended)
+        found = None if pauses else self._answers.get(asked)
+        if found is None:
+            found = due(self.rule(rule_id), start, self.calendar, variant, pauses, extended)
+            if not pauses:
+                _keep(self._answers, asked, found)
+        return found
+
+    def derivation(self, rule_id: str, start: date | datetime, variant: str | None = None) -> tuple[Step, ...]:
+        """How a limit without pauses was counted; empty when the law gives no limit. Kept like the limit itself."""
+        asked = (rule_id, start, variant)
+        found = self._derived.get(asked)
+        if found is None:
+            result = self.due(rule_id, start, variant)
+            found = result.steps() if isinstance(result, Due) else ()
+            _keep(self._derived, asked, found)
+        return found
 
     def unread(self) -> list[tuple[Rule, RuleVersion]]:
         """Each value not read in a primary text, those read nowhere first."""

@@ -73,6 +73,7 @@ def sign(message: bytes) -> bytes:
     return _signing_key().sign(message)
 
 
+@lru_cache(maxsize=1)
 def public_key() -> bytes:
     """The raw public key of 32 bytes."""
     return _signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)

@@ -8,7 +8,6 @@ import unicodedata
 LONGEST = 60  # letters of a word
 INDEX_ROOM = 900_000  # bytes; PostgreSQL refuses a tsvector of a million
 _WORDS = re.compile(r"[^\W_]+")
-_FOLD = str.maketrans({"đ": "d", "Đ": "d"})
 # The order of Vietnamese dictionaries: base letters first, tone marks only to break ties.
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -28,17 +27,29 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without diacritics or tone marks: hòa, hoà and Hoa are the same; runs of blanks are one."""
-    plain = unicodedata.normalize("NFD", text.translate(_FOLD).lower()).translate(_FOLD)
-    return " ".join("".join(c for c in plain if unicodedata.category(c) != "Mn").split())
+    plain = text.replace("đ", "d").replace("Đ", "d").lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFD", plain).replace("đ", "d").replace("Đ", "d")
+        for mark in {c for c in set(plain) if unicodedata.category(c) == "Mn"}:  # a handful of different ones in a text
+            plain = plain.replace(mark, "")
+    return " ".join(plain.split())
+
+
+def spaced(folded: str) -> str:
+    """A folded text as its words with one blank around each, so that "a phrase is in it" is one look."""
+    return f" {' '.join(_WORDS.findall(folded))} "
 
 
 def words_of(folded: str) -> list[str]:
     """The different words of a folded text, in the order of their coming: each as far as its first sixty letters, and as
     many as the database's index of a text can hold, which no letter of people comes near."""
+    found = dict.fromkeys(_WORDS.findall(folded))
+    if len(folded) < INDEX_ROOM // 5 and max(map(len, found), default=0) <= LONGEST:  # four bytes a sign at most, and one a word
+        return list(found)
     out: dict[str, None] = {}
     room = INDEX_ROOM
-    for found in _WORDS.finditer(folded):
-        word = found[0][:LONGEST]
+    for whole in found:
+        word = whole[:LONGEST]
         if word not in out:
             room -= len(word.encode()) + 1
             if room < 0:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from psycopg.pq import TransactionStatus
 
 from tests.core.cases.people import AGENCY, SENDER, WORDS, official, open_petition, send
 from trongdan.core.cases import log
@@ -26,6 +28,39 @@ def test_an_intake_is_two_statements_between_begin_and_commit() -> None:
         send()
     words = [q["sql"].split()[0] for q in queries]
     assert words == ["BEGIN", "SELECT", "WITH", "COMMIT"], [q["sql"][:80] for q in queries]
+
+
+def test_an_intake_is_three_trips_to_the_database_and_leaves_no_scope_behind(tmp_path: Path) -> None:
+    send()  # connects, loads the kinds, reads the log's head, prepares the statement
+    raw = connection.connection.pgconn
+    with open(tmp_path / "trace", "w+") as file:
+        raw.trace(file.fileno())
+        try:
+            send()
+        finally:
+            raw.untrace()
+    sent = [line.split("\t")[3] for line in (tmp_path / "trace").read_text().splitlines() if "\tF\t" in line]
+    assert [message for message in sent if message in ("Query", "Sync")] == ["Query", "Sync", "Query"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('td.scope', true)")
+        assert not cursor.fetchone()[0]
+
+
+def test_a_letter_that_the_database_refuses_leaves_the_connection_as_it_was() -> None:
+    send(key="k-7654321")
+    for _ in range(2):
+        with pytest.raises(Refusal):
+            send("Một đơn khác", key="k-7654321")
+    assert connection.connection.pgconn.transaction_status == TransactionStatus.IDLE
+    assert send().seq == 0
+
+
+def test_what_comes_in_a_transaction_goes_with_it() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        done = send()
+        raise ZeroDivisionError
+    with scope(JOB):
+        assert load([done.case]) == {}
 
 
 def test_the_same_key_and_body_gives_the_same_letter_and_another_body_is_refused() -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.core.cases.people import AGENCY, official, open_petition, send, wait_until_readable
-from trongdan.core.cases.perform import perform
+from tests.roles import worker
+from trongdan.core.cases import selectors
+from trongdan.core.cases.perform import perform, perform_many
 from trongdan.core.cases.projector import fill_search
 from trongdan.core.cases.scope import JOB, Scope, scope
 from trongdan.core.cases.selectors import search
-from trongdan.kernel.case import Command
+from trongdan.kernel.case import SYSTEM, Command
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,3 +90,51 @@ def test_the_last_word_may_be_a_beginning_and_the_others_stand_whole(filled: Any
     filled()
     assert found("cuoi duon", official("reception")) == {letter}
     assert found("cuo duong", official("reception")) == set()
+
+
+def lines(words: str, who: Any) -> list[Any]:
+    with scope(who):
+        return [line.id for line in search(words)]
+
+
+def test_the_newest_come_first_and_a_page_holds_no_more(filled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = [send("Đường bê tông vỡ").case for _ in range(6)]
+    filled()
+    for who in (official("reception"), Scope(all=True)):
+        assert lines("be tong", who) == letters[::-1]
+        with scope(who):
+            assert [line.id for line in search("be tong", most=2)] == letters[:3:-1]
+
+
+@pytest.mark.parametrize("words", ["be tong", "be ton"], ids=["whole words", "a beginning"])
+def test_what_lies_further_back_than_the_walk_is_found_by_the_index(words: str, filled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = send("Đường bê tông vỡ").case
+    for _ in range(8):
+        send("Cống thoát nước tắc")
+    filled()
+    monkeypatch.setattr(selectors, "WALK", 1)
+    for who in (official("reception"), Scope(all=True)):
+        assert lines(words, who) == [old]
+    assert lines(words, official("reception", "c07900")) == []
+
+
+def test_more_letters_take_no_more_statements_and_a_reading_by_machine_writes_no_row_again(filled: Any) -> None:
+    counts = []
+    for many in (2, 9):
+        letters = [send(f"Cống xóm {n} tắc.").case for n in range(many)]
+        wait_until_readable()
+        with CaptureQueriesContext(connection) as queries, worker(), scope(JOB):
+            fill_search()
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    before = written(letters)
+    perform_many([(Command("letters.letter", str(c), "read", {"reading": "khac", "reading_field": "khác"}), None, None)
+                  for c in letters], SYSTEM)  # fmt: skip
+    filled()
+    assert written(letters) == before
+
+
+def written(letters: list[Any]) -> list[Any]:
+    with worker(), scope(JOB), connection.cursor() as cursor:
+        cursor.execute("SELECT case_id, xmin::text FROM td_case_search WHERE case_id = ANY(%s) ORDER BY 1", [letters])
+        return list(cursor.fetchall())

@@ -35,6 +35,7 @@ def as_worker() -> Iterator[Any]:
         connection.close()
         connection.settings_dict["USER"] = "td_job"
         try:
+            wait_until_readable()
             yield
         finally:
             connection.close()

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.instance import Instance, clean_env, free_port
@@ -69,6 +70,30 @@ def test_a_port_that_is_taken_is_refused_before_anything_is_made(instance: Insta
     assert done.returncode != 0
     assert str(instance.port) in done.stderr
     assert not (tmp_path / "other" / "pg").exists()
+
+
+def test_a_start_prepares_again_only_when_something_changed(instance: Instance) -> None:
+    from trongdan.doors.cli._prepared import note, prepared
+    from trongdan.platform.postgres import Cluster
+
+    cluster = Cluster(instance.home / "pg")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRONGDAN_HOME", str(instance.home))
+        assert prepared(cluster, demo=False)
+        assert not prepared(cluster, demo=True)
+        patch.setattr("trongdan.doors.cli._prepared.PROGRAM", Path(__file__).parent)  # another program
+        assert not prepared(cluster, demo=False)
+        patch.undo()
+        patch.setenv("TRONGDAN_HOME", str(instance.home))
+        with psycopg.connect(cluster.conninfo("postgres"), autocommit=True) as db:
+            db.execute("UPDATE django_migrations SET applied = applied + interval '1 second' WHERE id = "
+                       "(SELECT max(id) FROM django_migrations)")  # fmt: skip
+            assert not prepared(cluster, demo=False)  # another database, or an older one brought back
+        note(cluster, demo=False)
+        assert prepared(cluster, demo=False)
+        (instance.home / "static" / "staticfiles.json").rename(instance.home / "static" / "kept.json")
+        assert not prepared(cluster, demo=False)
+        (instance.home / "static" / "kept.json").rename(instance.home / "static" / "staticfiles.json")
 
 
 def test_two_instances_run_side_by_side(instance: Instance, tmp_path: Path) -> None:

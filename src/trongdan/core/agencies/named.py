@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trongdan.core.people.models import Person
-from trongdan.platform.text import fold
+from trongdan.platform.text import fold, spaced
 
 from .models import Agency, Appointment
 
@@ -51,11 +51,12 @@ def names_official(text: str, agency: str, sender: str = "") -> bool:
     """Whether the body of a letter names, in full, somebody who holds a post of the agency.
 
     The lines of address ("Kính gửi …") don't count, nor does a sender of the same name."""
-    wanted = {n for n in directory().holders.get(agency, ()) if " " in n and n != fold(sender)}
+    holders = directory().holders.get(agency)
+    wanted = {n for n in holders if " " in n} - {fold(sender)} if holders else ()
     if not wanted:
         return False
     body = "\n".join(line for line in text.splitlines() if not fold(line).startswith("kinh gui"))
-    words = " " + " ".join("".join(c if c.isalnum() else " " for c in fold(body)).split()) + " "
+    words = spaced(fold(body))
     return any(f" {name} " in words for name in wanted)
 
 

@@ -6,7 +6,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -44,7 +44,7 @@ class Predecessor:
     main: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Province:
     code: str
     name: str
@@ -53,7 +53,7 @@ class Province:
     predecessors: tuple[Predecessor, ...]
     bodies: Mapping[str, Any]
 
-    @property
+    @cached_property
     def by_code(self) -> dict[str, Commune]:
         return {c.code: c for c in self.communes}
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
+from pydantic_core import to_json
+
+from trongdan.platform.postgres.trips import free, transact
 
 from .rows import CASE_COLUMNS, CLOCK_COLUMNS, Row
+from .scope import Scope, scope
 
 _CASE_TYPES = (
     "id uuid, province_id int, reference text, parent uuid, kind text, kind_version int, seq int, step text, "
@@ -93,8 +97,6 @@ class Batch:
         return ((name, getattr(self, name)) for name in _PARTS if getattr(self, name))
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
-
 
 class _Planned(ServerBindingCursor):
     """Keeps the plan of a statement on its connection: planning eight writes under row security costs the database as much
@@ -117,19 +119,42 @@ def _cursor() -> Any:
 
 def append(batch: Batch) -> None:
     """Write a batch in one statement. A key used before surfaces as IntegrityError on td_command_key_pkey."""
-    ctes: list[str] = []
-    parameters: list[Any] = []
-    for name, rows in batch.parts():
-        ctes.append(f"{name} AS ({_PARTS[name]})")
-        parameters.append(_encode(rows))
-    if not ctes:
+    statement, rows = _statement(batch, numbered=False)
+    if not rows:
         return
-    tail = "SELECT count(*) FROM grants" if batch.grants else "SELECT 1"
     with _cursor() as cursor:
         for row in batch.undenied:
             cursor.execute("SELECT td_undeny(%s, %s, %s)", [row["case_id"], row["agency"], row["appointment"]])
-        cursor.execute(f"WITH {', '.join(ctes)} {tail}", parameters)
+        cursor.execute(statement, [part.decode() for part in rows])
         for content in batch.withdrawn:  # the vault's row must be there first
             cursor.execute("SELECT td_vault_withdraw(%s)", [content])
         for case in batch.unnamed:
             cursor.execute("SELECT td_vault_unname(%s)", [case])
+
+
+def record(who: Scope, batch: Batch) -> None:
+    """Write a batch in a transaction of its own under a scope, in three trips: for what needs to read nothing first. Inside
+    a transaction that is open already it is part of that one. Errors are those of `append`."""
+    connection.ensure_connection()
+    more = batch.undenied or batch.withdrawn or batch.unnamed
+    if more or connection.in_atomic_block or connection.queries_logged or not free(connection.connection):
+        with scope(who):
+            append(batch)
+        return
+    statement, rows = _statement(batch, numbered=True)
+    with connection.wrap_database_errors:
+        transact(connection.connection, ("td.scope", who.text()), statement, rows)
+
+
+def _statement(batch: Batch, numbered: bool) -> tuple[str, list[bytes]]:
+    """The statement that writes a batch, and its rows as JSON. `numbered`: with $1, $2 … in place of %s."""
+    parts = list(batch.parts())
+    return _words(tuple(name for name, _ in parts), numbered), [to_json(rows) for _, rows in parts]
+
+
+@lru_cache(maxsize=128)
+def _words(parts: tuple[str, ...], numbered: bool) -> str:
+    marks = [f"${n}" if numbered else "%s" for n in range(1, len(parts) + 1)]
+    ctes = [f"{name} AS ({_PARTS[name].replace('%s', mark)})" for name, mark in zip(parts, marks, strict=True)]
+    tail = "SELECT count(*) FROM grants" if "grants" in parts else "SELECT 1"
+    return f"WITH {', '.join(ctes)} {tail}"

@@ -37,11 +37,13 @@ def cursor_of(reader: str) -> tuple[str, int]:
     return row[0], row[1]
 
 
-def read_batch(after: tuple[str, int], most: int) -> Sequence[OutboxEvent]:
-    """The next events in order of (xid, position), only those older than every running transaction."""
+def read_batch(after: tuple[str, int], most: int, payload: bool = True) -> Sequence[OutboxEvent]:
+    """The next events in order of (xid, position), only those older than every running transaction. Whoever needs no
+    `payload` gets None in its place and is spared the reading of it."""
+    body = "payload" if payload else "NULL::jsonb"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT xid::text, position, case_id, seq, tag, on_date, at, kind, payload, hash FROM td_event "
+            f"SELECT xid::text, position, case_id, seq, tag, on_date, at, kind, {body}, hash FROM td_event "
             "WHERE (xid, position) > (%s::xid8, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot()) "
             "ORDER BY xid, position LIMIT %s", [after[0], after[1], most])  # fmt: skip
         return [

@@ -23,7 +23,7 @@ from trongdan.core.agencies.selectors import superior
 from trongdan.kernel.case import SYSTEM, VIETNAM, Actor, CaseState, Command, Decision, Event, NewEvent, Spawn, fold
 from trongdan.kernel.decide import decide
 from trongdan.kernel.errors import Refusal
-from trongdan.kernel.journal import Sealed, seal
+from trongdan.kernel.journal import Sealed, event_fields, event_hash
 from trongdan.kernel.lawbook import LawBook
 from trongdan.kernel.reference import new_reference
 from trongdan.law import load_law
@@ -32,7 +32,7 @@ from trongdan.platform.text import clean
 
 from . import vaulting
 from .access import denials, grants, see
-from .append import Batch, append
+from .append import Batch, append, record
 from .log import current_head
 from .looking import looked_up
 from .registry import kind as kind_of
@@ -99,12 +99,12 @@ def perform(command: Command, actor: Actor, key: str | None = None, *, client: s
     work = _Work(actor, now or datetime.now(VIETNAM), law or load_law(), identity)
     digest = _digest(command, identity)
     try:
+        if command.case is None:  # reads nothing of the case: decided first, then written in three trips
+            done = _worked(work, command, (client, key, digest))
+            record(_scope_for(command, actor), work.batch)
+            return done
         with scope(_scope_for(command, actor)):
-            case_id, tags = _do(work, command)
-            done = _done(work, case_id, tags)
-            if key is not None:
-                work.batch.keys.append({"client": client, "key": key, "body_hash": digest.hex(),
-                                        "result": done.stored(), "at": work.now.isoformat()})  # fmt: skip
+            done = _worked(work, command, (client, key, digest))
             append(work.batch)
         return done
     except IntegrityError as problem:
@@ -114,29 +114,27 @@ def perform(command: Command, actor: Actor, key: str | None = None, *, client: s
 
 
 def perform_many(commands: Iterable[tuple[Command, Mapping[str, str] | None, str | None]], actor: Actor, *,
-                 client: str = "", now: datetime | None = None, law: LawBook | None = None) -> list[Done | Refusal]:  # fmt: skip
+                 client: str = "", now: datetime | None = None, law: LawBook | None = None,
+                 loaded: Mapping[UUID, Loaded] | None = None) -> list[Done | Refusal]:  # fmt: skip
     """Open many cases by the same `decide`, appended in one statement: for imports and simulations.
 
     Each item is (command, identity, key); a refused one is returned as its Refusal and the others go on. Keys used
     before raise IntegrityError for the whole batch: importers ask `known_keys` first. Commands on cases that are there
-    already are done too, each case once (ValueError otherwise): all are loaded and locked together."""
+    already are done too, each case once (ValueError otherwise): all are loaded and locked together, unless `loaded` has
+    them from the same transaction, locked."""
     out: list[Done | Refusal] = []
     moment, book = now or datetime.now(VIETNAM), law or load_law()
     whole, wanted = _Work(actor, moment, book), list(commands)
     with scope(JOB):
-        known = load([UUID(command.case) for command, _, _ in wanted if command.case], lock=True)
+        known = loaded or load([UUID(command.case) for command, _, _ in wanted if command.case], lock=True)
         for command, identity, key in wanted:
             own = known.get(UUID(command.case)) if command.case else None
             work = replace(whole, identity=identity, open_cases={own.id: own} if own else {}, opened=[], new=set(), batch=Batch())
             try:
-                case_id, tags = _do(work, command)
+                done = _worked(work, command, (client, key, _digest(command, identity) if key is not None else b""))
             except Refusal as refusal:
                 out.append(refusal)
                 continue
-            done = _done(work, case_id, tags)
-            if key is not None:
-                work.batch.keys.append({"client": client, "key": key, "result": done.stored(),
-                                        "body_hash": _digest(command, identity).hex(), "at": moment.isoformat()})  # fmt: skip
             whole.batch.take(work.batch)
             out.append(done)
         changed = [row["id"] for row in whole.batch.changed]
@@ -159,6 +157,16 @@ def _scope_for(command: Command, actor: Actor) -> Scope:
     if command.case is None and (actor.is_sender or not actor.posts):
         return INTAKE
     return scope_of(actor, UUID(command.case) if command.case else None)
+
+
+def _worked(work: _Work, command: Command, key: tuple[str, str | None, bytes]) -> Done:
+    """The command done in memory, with the row of its key (client, key, digest) when it has one."""
+    case_id, tags = _do(work, command)
+    done = _done(work, case_id, tags)
+    if key[1] is not None:
+        work.batch.keys.append({"client": key[0], "key": key[1], "body_hash": key[2].hex(), "result": done.stored(),
+                                "at": work.now.isoformat()})  # fmt: skip
+    return done
 
 
 def _do(work: _Work, command: Command) -> tuple[UUID, tuple[str, ...]]:
@@ -254,6 +262,8 @@ def _take(work: _Work, case_id: UUID, decision: Decision, actor: Actor) -> None:
     row["parent"] = str(loaded.parent) if loaded.parent else None
     target = work.batch.cases if case_id in work.new else work.batch.changed
     target[:] = [r for r in target if r["id"] != row["id"]] + [row]
+    if state.clocks is loaded.state.clocks:  # as they were
+        return
     clocks = work.batch.first_clocks if case_id in work.new else work.batch.clocks
     clocks[:] = [r for r in clocks if r["case_id"] != str(case_id)] + clock_rows(state, case_id)
 
@@ -262,16 +272,17 @@ def _event(loaded: Loaded, new: NewEvent, seq: int, prev: bytes | None, actor: A
     from .trail import StoredEvent
 
     who = actor.reference()
-    sealed = seal(Sealed(str(loaded.id), seq, now, new.on, new.tag, loaded.kind.id, loaded.kind.version, who["post"],
-                         who["person"], who["on_behalf"], new.payload), prev)  # fmt: skip
+    case_id = str(loaded.id)
+    own = event_hash(prev, event_fields(Sealed(case_id, seq, now, new.on, new.tag, loaded.kind.id, loaded.kind.version,
+                                               who["post"], who["person"], who["on_behalf"], new.payload)))  # fmt: skip
     event = Event(new.tag, new.on, now, new.payload, seq, loaded.kind.id, loaded.kind.version, who)
     row = {
-        "case_id": str(loaded.id), "seq": seq, "province_id": settings.PROVINCE_ID, "at": now.isoformat(),
+        "case_id": case_id, "seq": seq, "province_id": settings.PROVINCE_ID, "at": now.isoformat(),
         "on_date": new.on.isoformat(), "tag": new.tag, "kind": loaded.kind.id, "kind_version": loaded.kind.version,
         "actor_post": who["post"], "actor_person": who["person"], "on_behalf": who["on_behalf"],
-        "payload": new.payload, "prev": prev.hex() if prev else None, "hash": sealed.hash.hex(),
+        "payload": new.payload, "prev": prev.hex() if prev else None, "hash": own.hex(),
     }  # fmt: skip
-    return StoredEvent(event, prev, sealed.hash), row
+    return StoredEvent(event, prev, own), row
 
 
 def _spawn(work: _Work, opener: UUID, spawn: Spawn) -> None:

@@ -16,6 +16,7 @@ from trongdan.kernel.reference import format_reference, parse_reference
 from trongdan.platform.text import fold, words_of
 
 PAGE = 50
+WALK = 1000  # the newest cases of a scope that a search looks through before it asks the index of words
 _COLUMNS = ("id, reference, kind, step, final, agency, holder, assigned, outcome, nature, topic, opened_on, due_on, late, "
             "arrival_no, secret, waits")  # fmt: skip
 
@@ -183,8 +184,8 @@ def search(words: str, most: int = PAGE) -> list[CaseLine]:
     terms = [t for t in words_of(fold(words)) if len(t) > 1][:8]
     if not terms:
         return []
-    query = f"SELECT {_COLUMNS} FROM td_case WHERE id IN (SELECT td_search(%s, %s)) ORDER BY opened_on DESC, id LIMIT %s"
-    return _lines(query, [terms, most * 4, most])
+    query = f"SELECT {_COLUMNS} FROM td_case WHERE id IN (SELECT td_search(%s, %s, %s)) ORDER BY opened_on DESC, id DESC LIMIT %s"
+    return _lines(query, [terms, most, WALK, most])
 
 
 def present(case_id: UUID, person: UUID, name: str) -> list[str]:

@@ -17,6 +17,6 @@ def make() -> int:
         return read_trail()
 
 
-@every(10, "messages")
+@every(10, "messages", aside=True)
 def deliver() -> int:
     return deliver_due(timezone.now()).total

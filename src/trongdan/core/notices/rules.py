@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 
 APP, EMAIL, SMS = "app", "email", "sms"
@@ -41,7 +42,13 @@ class Rule:
             return False
         if self.unless is not None and payload.get(self.unless):
             return False
-        return any(fnmatchcase(tag, pattern) for pattern in self.tags)
+        return _fits(tag, self.tags)
+
+
+@lru_cache(maxsize=4096)
+def _fits(tag: str, patterns: tuple[str, ...]) -> bool:
+    """Tags are few: a batch asks the same of each again and again."""
+    return any(fnmatchcase(tag, pattern) for pattern in patterns)
 
 
 RULES: tuple[Rule, ...] = (

@@ -57,6 +57,7 @@ def erase(due: Erasable, decision: str) -> int:
             for table in ("td_vault", "td_vault_term", "td_vault_key"):  # a matter has none of its own: its letter's goes last
                 cursor.execute(f"DELETE FROM {table} WHERE case_id = %s", [due.case])
             cursor.execute("DELETE FROM td_case_search WHERE case_id = %s", [due.case])
+            cursor.execute("DELETE FROM td_case_near WHERE case_id = %s", [due.case])
             cursor.execute("DELETE FROM td_file WHERE case_id = %s RETURNING id", [due.case])
             gone = [row[0] for row in cursor.fetchall()]
     for file_id in gone:  # after the commit: a file without its row is lost space, a row without its file is a lie

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -12,15 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-from docx.text.paragraph import Paragraph
 
 from trongdan.kernel.case import VIETNAM
 
-from .declaration import Filled, filled, papers
+from .declaration import filled, papers
 
 HERE = "trongdan.core.papers"
 
@@ -61,74 +55,8 @@ def render_pdf(paper_id: str, data: Mapping[str, Any], *, large: bool = False, i
     return pdf
 
 
-def _run(paragraph: Paragraph, text: str, size: float = 14, bold: bool = False, italic: bool = False) -> None:
-    for number, line in enumerate(text.split("\n")):
-        run = paragraph.add_run(line)
-        if number < text.count("\n"):
-            run.add_break()
-        run.font.name, run.font.size, run.bold, run.italic = "Times New Roman", Pt(size), bold, italic
-        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Times New Roman")
-
-
-def _cell(cell: Any, lines: Sequence[tuple[str, float, bool, bool]], align: Any = WD_ALIGN_PARAGRAPH.CENTER) -> None:
-    cell.paragraphs[0]._element.getparent().remove(cell.paragraphs[0]._element)
-    for text, size, bold, italic in lines:
-        paragraph = cell.add_paragraph()
-        paragraph.alignment = align
-        paragraph.paragraph_format.space_after = Pt(0)
-        _run(paragraph, text, size, bold, italic)
-
-
-def _docx_head(document: Any, paper: Filled) -> None:
-    head = paper.head
-    motto = [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 13, True, False), ("Độc lập - Tự do - Hạnh phúc", 14, True, False),
-             ("———————", 10, False, False), (head["place_date"], 14, False, True)]  # fmt: skip
-    if paper.paper.layout == "official":
-        table = document.add_table(rows=1, cols=2)
-        own = [(head["superior"], 13, False, False)] if head["superior"] else []
-        own += [(head["agency"], 13, True, False), ("————", 10, False, False), (f"Số: {head['number']}", 13, False, False)]
-        own += [(head["subject_head"], 12, False, False)] if head["subject_head"] else []
-        _cell(table.cell(0, 0), own)
-        _cell(table.cell(0, 1), motto)
-    else:
-        for text, size, bold, italic in motto:
-            paragraph = document.add_paragraph()
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            _run(paragraph, text, size, bold, italic)
-    for text in (head["type"], head["subject"]):
-        if text:
-            paragraph = document.add_paragraph()
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            _run(paragraph, text, 14, bold=True)
-
-
 def render_docx(paper_id: str, data: Mapping[str, Any]) -> bytes:
     """The same words as an editable document, without an author or other traces."""
-    paper = filled(paper_id, data)
-    document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin = section.bottom_margin = Mm(20)
-    section.left_margin, section.right_margin = Mm(30), Mm(15)
-    _docx_head(document, paper)
-    for block in paper.blocks:
-        if block["kind"] == "qr":
-            continue
-        paragraph = document.add_paragraph()
-        kind = block["kind"]
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if kind in ("to", "center") else WD_ALIGN_PARAGRAPH.JUSTIFY
-        if kind in ("p", "basis"):
-            paragraph.paragraph_format.first_line_indent = Mm(10)
-        _run(paragraph, block["text"], 14, bold=kind in ("bold", "center"), italic=kind == "basis")
-    table = document.add_table(rows=1, cols=2)
-    receivers = [("Nơi nhận:", 12, True, True)] + [(f"- {r}", 11, False, False) for r in paper.receivers]
-    _cell(table.cell(0, 0), receivers if paper.receivers else [("", 11, False, False)], WD_ALIGN_PARAGRAPH.LEFT)
-    sign = [(line, 14, True, False) for line in paper.signer]
-    _cell(table.cell(0, 1), [*sign, (paper.head["sign_hint"], 12, False, True), ("\n\n", 14, False, False),
-                             (paper.head["signer_name"], 14, True, False)])  # fmt: skip
-    properties = document.core_properties
-    properties.author = properties.last_modified_by = properties.comments = ""
-    properties.title = paper.paper.title
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    from .word import document_of  # python-docx: loaded when the first is asked for, not at each start
+
+    return document_of(filled(paper_id, data))

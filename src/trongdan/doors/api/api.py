@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -13,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import to_json
 
 from trongdan.core.agencies.places import find_place
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.trail import today
 from trongdan.kernel.case import Actor, CaseState, Command
-from trongdan.kernel.clock import Due
 from trongdan.kernel.errors import Refusal
 from trongdan.kinds.letters import intake
 from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
@@ -155,15 +154,12 @@ def on_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 def deadlines_of(state: CaseState) -> list[dict[str, Any]]:
     """The running limits of an agency on a fresh case, each with its derivation."""
-    out = []
-    for clock in state.clocks.values():
-        if clock.whose != "agency":
-            continue
-        result = load_law().due(clock.rule, clock.started_on, clock.variant)
-        steps = result.steps() if isinstance(result, Due) else ()
-        out.append({"clock": clock.id, "due": clock.due, "caution_due": clock.caution_due, "basis": clock.basis,
-                    "steps": [{"day": s.day, "vi": s.vi, "en": s.en} for s in steps]})  # fmt: skip
-    return out
+    return [
+        {"clock": clock.id, "due": clock.due, "caution_due": clock.caution_due, "basis": clock.basis,
+         "steps": [{"day": s.day, "vi": s.vi, "en": s.en}
+                   for s in load_law().derivation(clock.rule, clock.started_on, clock.variant)]}
+        for clock in state.clocks.values() if clock.whose == "agency"
+    ]  # fmt: skip
 
 
 @api.post("/letters", response={201: LetterOut, **PROBLEMS}, summary="Gửi đơn")
@@ -186,8 +182,7 @@ def send_letter(request: HttpRequest, response: HttpResponse, body: LetterIn,
 def _created(answer: dict[str, Any]) -> HttpResponse:
     """201 with a LetterOut. Written here and not validated again by the framework, at a cost that shows in bench/; that
     it is what the contract says is a test's to hold."""
-    words = json.dumps(answer, ensure_ascii=False, default=date.isoformat)
-    return HttpResponse(words, status=201, content_type="application/json; charset=utf-8")
+    return HttpResponse(to_json(answer), status=201, content_type="application/json; charset=utf-8")
 
 
 def _matter(view: Any) -> dict[str, Any]:

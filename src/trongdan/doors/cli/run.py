@@ -20,6 +20,7 @@ from trongdan.platform.postgres import Cluster
 from trongdan.platform.process import die_with_parent
 from trongdan.platform.supervisor import Child, ChildFailed, Stopping, watch
 
+from ._prepared import note, prepared
 from ._shell import cluster_folder, embedded, say
 from .migrate import SIGN_INS
 
@@ -54,12 +55,17 @@ def _free(host: str, port: int) -> None:
             ) from None
 
 
-def _prepare(demo: bool) -> None:
-    """Migrations in a process of their own: its memory goes with it."""
+def _prepare(cluster: Cluster | None, demo: bool) -> None:
+    """Migrations in a process of their own: its memory goes with it. Nothing when the last start left all as it is now;
+    of a database that is not ours we do not know who else changes it."""
+    if cluster is not None and prepared(cluster, demo):
+        return
     done = subprocess.run([sys.executable, "-m", "trongdan", "migrate", "--demo" if demo else "--no-demo"],
                           check=False, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent())  # fmt: skip
     if done.returncode != 0:
         raise click.ClickException("Không chuẩn bị được cơ sở dữ liệu (xem thông báo ở trên).")
+    if cluster is not None:
+        note(cluster, demo)
 
 
 def _answers(url: str) -> bool:
@@ -110,7 +116,7 @@ def command(host: str, port: int, workers: int, demo: bool) -> None:
                 say("· Tạo cơ sở dữ liệu (chỉ lần đầu)…" if first else "· Khởi động cơ sở dữ liệu…")
                 cluster.start(with_parent=True)
             if not stopping.asked:
-                _prepare(demo)
+                _prepare(cluster, demo)
             if not stopping.asked:
                 _run(cluster, stopping, host, port, workers, url)
         finally:

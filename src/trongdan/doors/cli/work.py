@@ -84,11 +84,26 @@ def _queue(stop: threading.Event) -> None:
         stop.wait(POLL_SECONDS)
 
 
+def _aside(stop: threading.Event) -> None:
+    """What waits for others' servers, in a thread and on a connection of its own."""
+    from django.db import close_old_connections, connection
+
+    from trongdan.platform.jobs import rounds
+
+    while not stop.is_set():
+        pause = rounds.turn(time.monotonic(), time.monotonic, aside=True)
+        close_old_connections()
+        stop.wait(min(pause, 1.0))
+    connection.close()
+
+
 def loop(once: bool = False) -> None:
     """Turn after turn until SIGTERM or SIGINT; `once` does each function one time (tests, cron)."""
     from django.db import close_old_connections, connections
 
+    from trongdan.core.cases.registry import kinds
     from trongdan.platform.jobs import rounds
+    from trongdan.platform.process import keep_what_is_read
     from trongdan.platform.supervisor import Stopping
 
     stopping, stop = Stopping(), threading.Event()
@@ -96,14 +111,18 @@ def loop(once: bool = False) -> None:
         rounds.turn(time.monotonic(), time.monotonic)
         return
     stopping.listen()
-    queue = threading.Thread(target=_queue, args=(stop,), name="queue", daemon=True)
-    queue.start()
+    kinds()
+    keep_what_is_read()
+    beside = [threading.Thread(target=work, args=(stop,), name=work.__name__, daemon=True) for work in (_queue, _aside)]
+    for thread in beside:
+        thread.start()
     while not stopping.asked:
-        pause = rounds.turn(time.monotonic(), time.monotonic)
+        pause = rounds.turn(time.monotonic(), time.monotonic, aside=False)
         close_old_connections()  # a connection that broke is made anew at the next turn
         stopping.wait(min(pause, 1.0))
     stop.set()
-    queue.join(END_SECONDS + 1)
+    for thread in beside:
+        thread.join(END_SECONDS + 1)
     connections.close_all()
 
 

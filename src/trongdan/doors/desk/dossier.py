@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 
-from docx import Document
-
 from trongdan.core.cases.trail import Loaded, bodies
 from trongdan.core.papers import files
 from trongdan.core.papers.render import render_pdf, titles
@@ -42,6 +40,8 @@ def whole_file_zip(loaded: Loaded) -> bytes:
 
 
 def _index(loaded: Loaded, sheets: list[tuple[str, str, bytes]]) -> bytes:
+    from docx import Document  # loaded when the first file is asked for, not at each start
+
     document = Document()
     document.add_heading(f"Mục lục hồ sơ {format_reference(loaded.reference)}", 1)
     table = document.add_table(rows=1, cols=3)

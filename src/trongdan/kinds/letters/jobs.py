@@ -16,13 +16,13 @@ from .intake import KIND
 from .reading import read
 
 READER = "reading"
-BATCH = 200
+BATCH = 500
 
 
 def read_new() -> int:
     """Read the letters that came since the last turn; how many events were looked at."""
     with scope(JOB):
-        events = read_batch(cursor_of(READER), BATCH)
+        events = read_batch(cursor_of(READER), BATCH, payload=False)
         _read([event.case_id for event in events if event.tag == "letter:receipt:recorded"])
         if events:
             advance(READER, events[-1])
@@ -31,15 +31,15 @@ def read_new() -> int:
 
 def _read(wanted: Sequence[UUID]) -> None:
     """Advice for the letters that still wait for it, in a handful of statements for all. A letter that moved on meanwhile
-    is refused and passed over: it no longer needs any."""
-    letters = [one for one in load(wanted).values()
-               if one.state.step == "received" and not one.state.secret and not one.state.fields.get("reading")]  # fmt: skip
-    texts, commands = bodies([one.id for one in letters]), []
-    for one in letters:
+    no longer needs any."""
+    letters = {one.id: one for one in load(wanted, lock=True).values()
+               if one.state.step == "received" and not one.state.secret and not one.state.fields.get("reading")}  # fmt: skip
+    texts, commands = bodies(list(letters)), []
+    for one in letters.values():
         text = texts.get(one.state.fields["text"]["content"], "")
         found = read(text, one.state.opened_on or today(), named=bool(one.state.fields.get("named_sender")))
         commands.append(Command(KIND, str(one.id), "read", {"reading": found.nature, "reading_field": found.topic}))
-    perform_many([(command, None, None) for command in commands], SYSTEM)
+    perform_many([(command, None, None) for command in commands], SYSTEM, loaded=letters)
 
 
 rounds.add("reading", 1, read_new)
