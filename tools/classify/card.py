@@ -56,7 +56,7 @@ def page(figures: dict[str, Any]) -> str:
     lines += ["\n## Nhiều việc trong một đơn, người gửi\n",
               "Chỗ đơn chuyển sang việc khác do máy học từ đơn nhiều việc đã đánh dấu bằng tay "
               f"({p['marked']} đơn); mọi số là của người viết mà cả hai bước chưa thấy. Nhưng dấu và cách làm được "
-              "chọn khi đã đọc các đơn ấy: đơn lạ có thể kém hơn; đơn có nhãn, không ai đọc khi làm, cho thấy điều đó.\n",
+              "chọn khi đã đọc các đơn ấy: đơn lạ có thể kém hơn; đơn có nhãn, không dùng để học chỗ này, cho thấy điều đó.\n",
               "| | đơn một việc giữ nguyên (mục tiêu ≥ 0,95) | đơn nhiều việc: đúng số việc | đúng số việc và tính chất "
               "(mục tiêu ≥ 0,80) | đúng cả lĩnh vực |", "|---|---:|---:|---:|---:|",
               _matters("Đơn do dự án đặt ra", p["cuts"]), _matters("Đơn có nhãn", p["cuts_labelled"]) + "\n",

@@ -57,7 +57,7 @@ def _by_rules(test: Sequence[Labelled]) -> Scored:
         found = features(read_text(one.sample.text))
         hits = Counter(hit.cue.nature for hit in found.hits)
         natures.append([float(hits[n]) for n in NATURES])
-        fields.append([float(f"@top:{f}" in found.signs) for f in FIELDS])
+        fields.append([1.0] + [0.0] * (len(FIELDS) - 1))  # the signs tell natures: every field is guessed the commonest
     values: tuple[Array, Array] = np.array(natures), np.array(fields)
     return Scored(tuple(test), *values)
 

@@ -73,6 +73,12 @@ class Space:
         self.sense_idf = np.array([np.log((1 + total) / (1 + grams[n])) for n in self.at])
         self.table = table / np.sqrt((table**2).sum(1).mean()) * settings.senses
 
+    @property
+    def width(self) -> int:
+        """How many columns a row has."""
+        senses = self.table.shape[1] * len(ZONES) if self.settings.senses else 0
+        return len(self.grams) + senses + len(self.signs)
+
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """One row a text; a text met before is not counted again."""
         new = [t for t in dict.fromkeys(texts) if t not in self._rows]
@@ -118,7 +124,10 @@ def weights_of(samples: Sequence[Sample], settings: Settings) -> Array:
 
 
 class Fitted:
-    """A model for one set of classes (`key` nature or field)."""
+    """A model for one set of classes (`key` nature or field).
+
+    The field is learned from words alone: what a letter is about stands in its words, and meanings and signs only blurred
+    it (0.88 against 0.84 in folds); what it *wants* is said in many ways."""
 
     def __init__(self, samples: Sequence[Sample], key: str, settings: Settings, space: Space | None = None) -> None:
         self.classes = NATURES if key == "nature" else FIELDS
@@ -132,9 +141,11 @@ class Fitted:
             mass[label] += weight
         even = np.array([w * sum(mass.values()) / len(mass) / mass[x] for w, x in zip(weights, labels, strict=True)])
         fitted = LogisticRegression(C=settings.strength, max_iter=500, tol=1e-3)
-        fitted.fit(self.space.rows([s.text for s in samples]), labels, sample_weight=even)
+        self.width = len(self.space.grams) if key == "field" else None
+        fitted.fit(self.space.rows([s.text for s in samples])[:, : self.width], labels, sample_weight=even)
         order = [list(fitted.classes_).index(c) for c in self.classes]
-        self.weights = fitted.coef_[order]
+        missing = self.space.width - fitted.coef_.shape[1]
+        self.weights = np.pad(fitted.coef_[order], ((0, 0), (0, missing)))
         self.bias = fitted.intercept_[order]
 
     def values(self, texts: Sequence[str]) -> Array:
@@ -182,10 +193,11 @@ def packed(nature: Fitted, fields: Fitted, heat: tuple[float, float], threshold:
     joint = np.vstack([nature.weights, fields.weights])
     words, size = len(space.grams), space.table.shape[1]
     grams = {g: ((joint[:, i] * space.idf[i]).tolist(), float(space.idf[i] ** 2)) for g, i in space.grams.items()}
-    blocks = [space.table @ joint[:, words + b * size : words + (b + 1) * size].T * ZONE_SCALE[b] for b in range(len(ZONES))]
+    own = nature.weights  # only natures are learned from meanings and signs
+    blocks = [space.table @ own[:, words + b * size : words + (b + 1) * size].T * ZONE_SCALE[b] for b in range(len(ZONES))]
     folded = np.hstack(blocks) * space.sense_idf[:, None]
     senses = {g: (folded[i].tolist(), float(space.sense_idf[i] ** 2)) for g, i in space.at.items()}
     first = words + len(ZONES) * size
-    signs = {s: ((joint[:, first + i] * space.settings.signs).tolist(), 0.0) for s, i in space.signs.items()}
+    signs = {s: ((own[:, first + i] * space.settings.signs).tolist(), 0.0) for s, i in space.signs.items()}
     bias = [*nature.bias.tolist(), *fields.bias.tolist()]
     return pack((grams, senses, signs), {"bias": bias, "heat": heat, "threshold": threshold, "about": about})

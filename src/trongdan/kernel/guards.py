@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from .errors import Refusal
 from .kind import EdgeDef, Guard, Json, Kind
 
 GUARD_TESTS = frozenset(
-    {"field", "one_of", "count_between", "at_most", "before", "after", "no_open_child", "post", "rule", "not_field"}
+    {"field", "one_of", "count_between", "at_most", "before", "after", "no_open_child", "post", "rule", "not_field",
+     "late"}
 )
 
 
@@ -57,7 +58,7 @@ def _compare_days(guard: Guard, facts: Mapping[str, Json], today: date) -> bool:
 
 def passes(
            kind: Kind, guard: Guard, facts: Mapping[str, Json], children_open: bool, post: str | None,
-           today: date) -> bool:  # fmt: skip
+           today: date, late: Collection[str] = ()) -> bool:  # fmt: skip
     """Whether one guard holds. `facts` is the state's fields overlaid with the command's answers."""
     value = facts.get(guard.path)
     match guard.test:
@@ -77,6 +78,8 @@ def passes(
             return _compare_days(guard, facts, today)
         case "no_open_child":
             return not children_open
+        case "late":  # the clock that the path names has run out
+            return guard.path in late
         case "post":  # the acting or named post must not be the one that the path names
             named = post if guard.argument == "actor" else facts.get(str(guard.argument))
             return not (value and named and value == named)
@@ -86,7 +89,7 @@ def passes(
 
 
 def check_guards(kind: Kind, edge: EdgeDef, fields: Mapping[str, Json], data: Mapping[str, Json] | None,
-                 children_open: bool, post: str | None, today: date) -> None:  # fmt: skip
+                 children_open: bool, post: str | None, today: date, late: Collection[str] = ()) -> None:  # fmt: skip
     """Raise the Refusal of the first guard that fails. With `data` None (asking what is allowed) guards on answers
     not given yet are left for later."""
     facts = {**fields, **(data or {})}
@@ -95,5 +98,5 @@ def check_guards(kind: Kind, edge: EdgeDef, fields: Mapping[str, Json], data: Ma
             continue
         if data is None and (guard.path in edge.asks or str(guard.argument) in edge.asks):
             continue
-        if not passes(kind, guard, facts, children_open, post, today):
+        if not passes(kind, guard, facts, children_open, post, today, late):
             raise Refusal(f"guard.{guard.test}", guard.message, guard.basis, {"field": guard.path, "edge": edge.id})

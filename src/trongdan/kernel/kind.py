@@ -15,6 +15,7 @@ Json = Any  # the RFC 8785 subset: None, bool, int, NFC str, list, dict with str
 NEW = "new"  # the pseudo-step before a case exists
 STAY = "stay"  # the pseudo-target of an edge that does not move the case
 ANY_OPEN = "*"  # every step that is not final
+EVERYTHING = "*"  # what a conflict shuts somebody out of
 
 # Who holds a step besides a role of a post.
 HOLDER_RELATIONS = frozenset({"assigned", "verifier", "sender", "none"})
@@ -24,8 +25,8 @@ ROLES = frozenset(
         "helper", "sender", "system",
     }
 )  # fmt: skip
-FIELD_TYPES = frozenset({"text", "private", "code", "bool", "date", "choice", "choices", "int", "post", "agency", "kind",
-                         "digests"})  # digests: commitments (hex) to files
+FIELD_TYPES = frozenset({"text", "private", "code", "bool", "date", "choice", "choices", "int", "post", "posts", "agency", "kind",
+                         "digests"})  # digests: commitments (hex) to files; posts: several of them
 
 # A function a kind may name beyond the closed list of guards: (fields, data, today) -> does it hold?
 RuleFunction = Callable[[Mapping[str, Json], Mapping[str, Json], str], bool]
@@ -50,7 +51,7 @@ class FieldDef:
 
 @dataclass(frozen=True, slots=True)
 class StepDef:
-    """Where a case can stand. `plain` is what the person served reads; `holder` who has it in hand."""
+    """Where a case can stand. `plain` is what the person served reads, `next` what comes after; `holder` who has it in hand."""
 
     id: str
     name: str
@@ -59,6 +60,7 @@ class StepDef:
     final: bool = False
     outcomes: tuple[tuple[str, str], ...] = ()
     assessable: bool = False
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,10 @@ class EdgeDef:
     holder: str | None = None
     sets: Mapping[str, Json] = field(default_factory=dict)
     to_agency: str | None = None
+    passes: Mapping[str, str] = field(default_factory=dict)  # field of the opened case -> the field here it comes from
+    spawns_at: str = "own"  # "own": where this case is settled, or the agency it names; "superior": the next one up
+    counts_from: str = "first"  # the opened case's clocks count from the "first" receipt, or from "now", this event
+    stub: bool = False  # the words leave this system by it: only what the event says stays (domain 12, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,32 @@ class ClockDef:
     start_on: str = "on"  # "on", "origin" (the first receipt) or the id of a date field
     variants: Mapping[str, str] = field(default_factory=dict)  # field id -> name of the variant it brings
     public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class VaultDef:
+    """Whose identity lies in the vault (domain 19): of every case, or of those with a field set. `opens` may open it alone,
+    two of `emergency` together; each time with a reason. Any case opened from a secret letter lies in the vault too."""
+
+    always: bool = False
+    when: str | None = None
+    opens: tuple[str, ...] = ("head",)
+    emergency: tuple[str, ...] = ("deputy", "unit_head", "assigned")
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictDef:
+    """Whom a fact of the case keeps out of it (domain 1). `fields` name posts; `out_of` what is shut to them: everything,
+    or parts of it. With `subordinates` those below them by the tree of that day are out as well. A case about somebody
+    who holds one of `settled_above` is settled one level up, and passes there by itself."""
+
+    id: str
+    fields: tuple[str, ...]
+    out_of: tuple[str, ...]
+    message: str
+    basis: str | None = None
+    subordinates: bool = False
+    settled_above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +188,10 @@ class Kind:
     confidential: bool = False
     retention: str = ""  # how long its file is kept, by the id of law/retention.toml
     first_seen_by: tuple[str, ...] = ()  # the only roles that see a new case, until it was classified (design 8)
+    vault: VaultDef = VaultDef()
+    conflicts: tuple[ConflictDef, ...] = ()
+    seen_by: tuple[str, ...] = ("verifier",)  # fields whose posts come to see the case
+    tracked: bool = True  # whether who sent the letter follows it on the tracking page
 
     def edges_from(self, step: str) -> list[EdgeDef]:
         """The edges that leave a step, in the order of the file. An open step is also left by `*`."""
@@ -192,6 +228,11 @@ KERNEL_TAGS: Mapping[str, str] = {
     "case:secret:lifted": "không phải bí mật nhà nước",
     "case:erased": "hủy nội dung sau thời hạn lưu",
     "case:access:opened": "mở xem ngoài phạm vi, có lý do",
+    "case:asked": "hỏi người gửi",
+    "case:replied": "người gửi trả lời câu hỏi",
+    "vault:sealed": "đưa thông tin người gửi vào kho kín",
+    "vault:asked": "đề nghị mở khẩn cấp kho kín",
+    "vault:opened": "mở kho kín, có lý do",
     "paper:drafted": "soạn văn bản",
     "paper:initialled": "ký nháy",
     "paper:checked": "kiểm tra thể thức",

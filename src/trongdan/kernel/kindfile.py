@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from .errors import KindError
+from .guarded import conflicts_of, hold_together, vault_of
 from .guards import GUARD_TESTS
 from .kind import (
     ANY_OPEN,
@@ -34,7 +35,7 @@ STAGES = ("initial", "check", "sign", "number", "send")
 WATCHES = frozenset({"last_day", "repeated", "returned", "lag"})
 _KIND_KEYS = frozenset([
     "id", "version", "name", "noun", "owed_to", "steps", "edges", "clocks", "fields", "chains", "watches",
-    "next_lawful", "confidential", "first_seen_by", "retention",
+    "next_lawful", "confidential", "first_seen_by", "retention", "vault", "conflicts", "seen_by", "tracked",
 ])  # fmt: skip
 
 
@@ -79,12 +80,12 @@ def _field(f: _File, t: Table) -> FieldDef:
 
 
 def _step(f: _File, t: Table) -> StepDef:
-    f.only(t, {"id", "name", "plain", "holder", "final", "outcomes", "assessable"}, "steps")
+    f.only(t, {"id", "name", "plain", "holder", "final", "outcomes", "assessable", "next"}, "steps")
     holder = t.get("holder")
     if holder is not None and holder not in ROLES | HOLDER_RELATIONS:
         raise f.refuse(f"steps.{t.get('id')}.holder", f"{holder!r} is neither a role nor a relation")
     return StepDef(f.need(t, "id", "steps"), f.need(t, "name", "steps"), f.need(t, "plain", "steps"), holder,
-                   t.get("final", False), _pairs(t.get("outcomes")), t.get("assessable", False))  # fmt: skip
+                   t.get("final", False), _pairs(t.get("outcomes")), t.get("assessable", False), t.get("next", ""))  # fmt: skip
 
 
 def _guard(f: _File, t: Table, where: str) -> Guard:
@@ -104,7 +105,7 @@ def _guard(f: _File, t: Table, where: str) -> Guard:
 
 _EDGE_KEYS = frozenset([
     "id", "name", "plain", "from", "to", "by", "event", "asks", "needs", "paper", "outcome", "outcome_from",
-    "spawns", "reason", "holder", "sets", "to_agency",
+    "spawns", "reason", "holder", "sets", "to_agency", "passes", "spawns_at", "counts_from", "stub",
 ])  # fmt: skip
 
 
@@ -122,6 +123,8 @@ def _edge(f: _File, t: Table) -> EdgeDef:
         needs=tuple(_guard(f, g, f"{where}.needs") for g in t.get("needs", ())), paper=t.get("paper"),
         outcome=t.get("outcome"), outcome_from=t.get("outcome_from"), spawns=_many(t.get("spawns")),
         reason=t.get("reason", False), holder=t.get("holder"), sets=t.get("sets", {}), to_agency=t.get("to_agency"),
+        passes=dict(t.get("passes", {})), spawns_at=t.get("spawns_at", "own"), counts_from=t.get("counts_from", "first"),
+        stub=t.get("stub", False),
     )  # fmt: skip
 
 
@@ -187,11 +190,14 @@ def load_kind(table: Table, file: str, functions: Mapping[str, RuleFunction] | N
         functions=dict(functions or {}), examples=tuple(examples),
         next_lawful=tuple(table.get("next_lawful", ())), confidential=table.get("confidential", False),
         first_seen_by=_many(table.get("first_seen_by")), retention=table.get("retention", ""),
+        vault=vault_of(f, table.get("vault", {})), conflicts=conflicts_of(f, table.get("conflicts", ())),
+        seen_by=_many(table.get("seen_by", "verifier")), tracked=table.get("tracked", True),
     )  # fmt: skip
     for name, listed in (("steps", kind.steps), ("edges", kind.edges), ("clocks", kind.clocks), ("fields", kind.fields)):
         if len(listed) != len(table.get(name, ())):
             raise f.refuse(name, "an id is declared twice")
     _hold_together(f, kind)
+    hold_together(f, kind)
     return kind
 
 
@@ -236,7 +242,9 @@ def _check_edge(f: _File, kind: Kind, edge: EdgeDef) -> None:
     for guard in edge.needs:
         if guard.test == "rule" and guard.argument not in kind.functions:
             raise f.refuse(f"{where}.needs", f"rules.py has no {guard.argument!r}")
-        if guard.test not in ("rule", "no_open_child") and guard.path not in kind.fields:
+        if guard.test == "late" and guard.path not in kind.clocks:
+            raise f.refuse(f"{where}.needs", f"unknown clock {guard.path!r}")
+        if guard.test not in ("rule", "no_open_child", "late") and guard.path not in kind.fields:
             raise f.refuse(f"{where}.needs", f"unknown field {guard.path!r}")
     outcome = edge.outcome
     if outcome and edge.to != STAY and outcome not in dict(kind.steps[edge.to].outcomes):

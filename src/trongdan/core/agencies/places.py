@@ -74,7 +74,7 @@ def _bare_district(text: str) -> str:
 def find_place(text: str) -> list[PlaceMatch]:
     """The communes a short name may mean, likeliest first; a code is understood too. Empty when none is known."""
     raw = text.strip()
-    if raw.lower().lstrip("c").isdigit():
+    if raw.lower().lstrip("c").isdecimal():
         commune = province().by_code.get(raw.lower().lstrip("c").zfill(5))
         return [PlaceMatch(commune, 100)] if commune else []
     parts = [p for p in (_plain(p) for p in raw.replace(" - ", ",").split(",")) if p]

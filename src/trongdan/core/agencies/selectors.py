@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from trongdan.core.people.models import Person
 from trongdan.kernel.case import Actor, Post
+from trongdan.platform.text import fold
 
 from .models import Agency, Appointment, Delegation, PostRow, Succession
 
@@ -47,6 +49,28 @@ def answering(level: str | None = None) -> list[Agency]:
 def posts_of(agency: str, roles: Sequence[str] = ()) -> list[PostRow]:
     found = PostRow.objects.filter(agency_id=agency)
     return list((found.filter(role__in=roles) if roles else found).order_by("id"))
+
+
+def inspectorate_of(agency: str) -> str | None:
+    """The inspectorate of the same level (thanh tra cùng cấp): the one under an agency."""
+    return Agency.objects.filter(kind="inspectorate", under_id=agency, valid_to=None).values_list("code", flat=True).first()
+
+
+def find_posts(words: str, on: date, near: Sequence[str] = ()) -> list[PostRow]:
+    """Posts by id, by title or by the name of who holds them on a day, whatever the diacritics; those of the agencies `near`
+    alone when any of them fits. Officials and their posts are public: no scope is needed."""
+    exact = PostRow.objects.filter(id=words.strip()).first()
+    if exact is not None:
+        return [exact]
+    wanted = fold(words)
+    if len(wanted) < 4:
+        return []
+    people = {p for p, name in Person.objects.values_list("id", "name") if fold(name) == wanted}
+    held = set(Appointment.objects.filter(_current(on), person__in=people).values_list("post_id", flat=True))
+    found = [p for p in PostRow.objects.all().order_by("id") if p.id in held or wanted in fold(p.title)]
+    exactly = [p for p in found if fold(p.title) == wanted]
+    close = [p for p in found if p.agency_id in near]
+    return exactly or close or found
 
 
 def _current(on: date) -> Q:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,10 +16,11 @@ import click
 from trongdan.kernel.case import Actor, Command, Post
 from trongdan.kernel.errors import Refusal
 
+from ._letters_model import drift, examples, model
 from ._shell import database, say
-from .letters_model import drift, examples, model
 
 BATCH = 200
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]").search  # what no database and no letter holds
 FALLBACK = "ban-tcd"  # a letter that names no known commune goes to the province's reception board
 
 
@@ -62,6 +64,8 @@ def _item(line: bytes) -> tuple[Command, dict[str, str], str, str]:
     sender = {k: str(v)[:400] for k, v in (row.get("sender") or {}).items() if v} if isinstance(row.get("sender"), dict) else {}
     facts = {"commune": agency} if found else {}
     key = str(row.get("id") or sha256(line).hexdigest())[:150]
+    if _UNSTORABLE("".join((row["text"], key, *sender.values()))):
+        raise Refusal("line.characters", "Dòng có ký tự không thuộc văn bản (NUL hoặc nửa ký tự).")
     return letter_command(Letter(row["text"], agency, "import", sender, facts=facts)), sender, key, sha256(line).hexdigest()
 
 

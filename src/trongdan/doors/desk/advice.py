@@ -13,7 +13,7 @@ from trongdan.core.cases.trail import Loaded
 from trongdan.kinds.letters.reading import Reading, read
 from trongdan.law.admissibility import Item
 from trongdan.law.classify import NAMES, UNDECIDED, Because
-from trongdan.law.competence import About, Competence, who_settles
+from trongdan.law.competence import Competence, who_settles
 from trongdan.law.competence.naming import about_of
 
 HEAD = "head"  # a complaint about a decision of the agency is about a decision of its head, until somebody says otherwise
@@ -120,6 +120,8 @@ def advice_for(loaded: Loaded, text: str, sender: Mapping[str, str]) -> Advice |
     if not text or loaded.kind.id != "letters.letter" or state.step != "received" or on is None:
         return None
     signed = bool(state.fields.get("signed"))
+    if state.vault and state.fields.get("named_sender"):  # who it is lies in the vault; that there is a name is known
+        sender = {"name": "…", "address": "…"}
     agency = names([state.agency]).get(state.agency, "")
     reading = read(text, on, named=bool(sender.get("name")), agency=agency)
     if signed:
@@ -129,12 +131,14 @@ def advice_for(loaded: Loaded, text: str, sender: Mapping[str, str]) -> Advice |
 
 
 def _settles(reading: Reading, agency: str) -> Competence:
-    """By whom the letter is about; when it names nobody, by the agency that received it."""
+    """By whom the letter is about; what it does not say of that, by the agency that received it."""
     found = reading.whole
-    if found.target.about.kind:
+    said = found.target.about
+    if said.kind and said.level:
         return found.competent
     at = about_of(agency)
-    about = About(at.level, at.kind, HEAD if found.nature == "khieu_nai" else "")
+    post = said.post or (HEAD if found.nature == "khieu_nai" else "")
+    about = replace(said, level=said.level or at.level, kind=said.kind or at.kind, post=post)
     return who_settles(replace(found.question, about=about, at=at))
 
 

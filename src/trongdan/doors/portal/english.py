@@ -49,6 +49,7 @@ PATTERNS = (
     gettext_noop("Ảnh “{0}” quá lớn. Hãy thu nhỏ rồi gửi lại."),
     gettext_noop("Đơn dài quá {0} ký tự. Hãy viết phần chính và gửi phần còn lại bằng tệp đính kèm."),
     gettext_noop("Không có quy định mang mã {0}."),
+    gettext_noop("Nội dung làm lộ người tố cáo: “{0}”. Hãy lược bỏ rồi lưu lại."),
 )
 # Days in a derivation, and the one that a calendar's names write month first.
 _ISO = re.compile(r"\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b|(?<=substituted from )(?P<m2>\d\d)/(?P<d2>\d\d)/(?P<y2>\d{4})")
@@ -122,7 +123,8 @@ def in_words(views: Sequence[CaseView]) -> list[CaseView]:
         return list(views)
     return [
         replace(
-            view, name=say(view.name), step_words=say(view.step_words), outcome=say(view.outcome) if view.outcome else None,
+            view, name=say(view.name), step_words=say(view.step_words), next_words=say(view.next_words),
+            outcome=say(view.outcome) if view.outcome else None,
             holder=_holder(view), agency=say(view.agency), clocks=[_clock(c) for c in view.clocks],
             trail=[_line(line) for line in view.trail], actions=[(id_, say(name)) for id_, name in view.actions],
             next_lawful=[_lawful(step) for step in view.next_lawful],

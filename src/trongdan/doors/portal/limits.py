@@ -14,7 +14,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from trongdan.core.cases.trail import today
 from trongdan.kernel.calendar import WEEKDAYS_EN, WEEKDAYS_VI
@@ -48,7 +48,7 @@ class Asked:
     errors: Shown = field(default_factory=list)
 
 
-@require_GET
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The form, and below it the day with its derivation. A wrong day or rule is told, with the form as it was."""
     law = load_law()

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 
@@ -28,7 +29,7 @@ FROM td_case c
 JOIN td_event r ON r.case_id = c.id AND r.tag = 'letter:reading:suggested'
 JOIN LATERAL (SELECT e.payload, e.on_date FROM td_event e WHERE e.case_id = c.id AND e.payload->'data' ? 'nature'
               ORDER BY e.seq LIMIT 1) d ON true
-WHERE c.kind = 'letters.letter' AND NOT c.secret ORDER BY d.on_date, c.id
+WHERE c.kind = 'letters.letter' AND NOT c.vault AND c.secret IS NULL ORDER BY d.on_date, c.id
 """
 
 
@@ -103,7 +104,7 @@ def without_names(text: str) -> str:
     return _NUMBER.sub("[số]", "".join([*out, text[at:]]))
 
 
-def _pairs() -> list[tuple[object, str, str, str, str, date]]:
+def _pairs() -> list[tuple[UUID, str, str, str, str, date]]:
     with scope(JOB), connection.cursor() as cursor:
         cursor.execute(_PAIRS)
         return list(cursor.fetchall())

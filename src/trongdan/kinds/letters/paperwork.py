@@ -12,6 +12,7 @@ from trongdan.core.agencies.models import Agency, PostRow
 from trongdan.core.agencies.selectors import names, post_titles
 from trongdan.core.cases.trail import Loaded, bodies
 from trongdan.core.people.selectors import holder_name
+from trongdan.kernel.conflict import named
 from trongdan.kernel.reference import format_reference
 
 AGENCY_MARKS = {"committee": "UBND", "department": "S", "reception_board": "TCD", "inspectorate": "TTr"}
@@ -39,8 +40,8 @@ def _identity(loaded: Loaded) -> dict[str, str]:
     return {k: v or "" for k, v in zip(("sender", "address", "phone", "email"), row or ("", "", "", ""), strict=True)}
 
 
-def _office(loaded: Loaded) -> dict[str, str]:
-    agency = Agency.objects.select_related("under").get(code=loaded.state.agency)
+def _office(code: str) -> dict[str, str]:
+    agency = Agency.objects.select_related("under").get(code=code)
     place = agency.name.rsplit("xã ", 1)[-1].rsplit("phường ", 1)[-1] if agency.place else "Phú Thọ"
     head = PostRow.objects.filter(agency=agency, role="head").values_list("title", flat=True).first() or ""
     return {"agency": agency.name, "superior": agency.under.name if agency.under else "", "place": place,
@@ -54,6 +55,10 @@ def _labels(loaded: Loaded, fields: Mapping[str, Any]) -> dict[str, str]:
         value = fields.get(definition.id)
         if definition.choices and isinstance(value, str):
             out[f"{definition.id}_name"] = dict(definition.choices).get(value, value)
+        elif definition.choices and isinstance(value, list):
+            out[f"{definition.id}_name"] = "; ".join(dict(definition.choices).get(str(v), str(v)) for v in value)
+        elif definition.type == "date" and isinstance(value, str):
+            out[f"{definition.id}_words"] = _vi(value)
     if "refusal_ground_name" in out:
         out["refusal_ground"] = out["refusal_ground_name"]
     return out
@@ -75,7 +80,8 @@ def paper_data(loaded: Loaded, paper_id: str | None, form: str = "", draft: Mapp
     state = loaded.state
     paper = state.papers.get(paper_id or "")
     fields = {**state.fields, **(paper.data if paper else {}), **(draft or {})}
-    words: dict[str, Any] = {**_office(loaded), **_identity(loaded), **_texts(loaded, fields, bodies([loaded.id])),
+    agency = paper.agency if paper and paper.agency else state.agency  # a case that went on leaves its papers their letterhead
+    words: dict[str, Any] = {**_office(agency), **_identity(loaded), **_texts(loaded, fields, bodies([loaded.id])),
                              **_labels(loaded, fields)}  # fmt: skip
     text = words.get("text", "")
     words |= {
@@ -85,20 +91,22 @@ def paper_data(loaded: Loaded, paper_id: str | None, form: str = "", draft: Mapp
         "dialogue_words": words.get("dialogue_result") or "Không phải tổ chức đối thoại.",
         "sender": words.get("sender") or "người gửi đơn",
     }  # fmt: skip
-    if fields.get("dialogue_on"):
-        words["dialogue_on_words"] = _vi(fields["dialogue_on"])
-    words["verifier_title"] = post_titles([fields.get("verifier", "")]).get(fields.get("verifier", ""), "")
-    words["to_agency_name"] = names([fields.get("to_agency", "")]).get(fields.get("to_agency", ""), "")
+    people = [str(fields.get("verifier") or ""), *named(fields.get("team"))]
+    titles = post_titles(people)
+    words["verifier_title"], words["team_titles"] = titles.get(people[0], ""), "; ".join(titles.get(p, p) for p in people[1:])
+    words["to_agency_name"] = names([fields.get("to_agency", "")]).get(fields.get("to_agency", ""), "") or words.get("to_body", "")
+    if state.vault:  # nobody's name; and no text of the letter itself where the denounced may come to read it
+        words["sender"] = "người gửi (giữ kín)"
     settle = state.clocks.get("settle")
     if settle and settle.due:
         words |= {"settle_due": _vi(settle.due), "settle_basis": settle.basis}
-    words |= _signature(loaded, paper)
+    words |= _signature(agency, paper)
     return (paper.form if paper else form), words
 
 
-def _signature(loaded: Loaded, paper: Any) -> dict[str, Any]:
+def _signature(agency: str, paper: Any) -> dict[str, Any]:
     """The signer's authority (NĐ 30/2020 Đ13): the head, or a deputy signing for him."""
-    head = "GIÁM ĐỐC" if loaded.state.agency.startswith("so-") else "CHỦ TỊCH"
+    head = "GIÁM ĐỐC" if agency.startswith("so-") else "CHỦ TỊCH"
     signer = paper.signed_by if paper else None
     deputy = bool(signer and "/deputy" in signer)
     capacity = f"KT. {head}\nPHÓ {head}" if deputy else head
@@ -110,10 +118,28 @@ def _signature(loaded: Loaded, paper: Any) -> dict[str, Any]:
 
 
 def receipt_data(loaded: Loaded, url: str, token: str) -> dict[str, Any]:
-    """The words of the receipt: what was received and by when the agency must act."""
+    """The words of the receipt: what was received and by when the agency must act. Of a vault case a receipt found by
+    others says neither who sent it nor what about."""
     _form, words = paper_data(loaded, None, form="letter_receipt")
+    if loaded.state.vault:
+        words["summary"] = "giữ kín, không in trên giấy này"
     due = [c for c in loaded.state.clocks.values() if c.whose == "agency" and c.due]
     lines = [f"{loaded.kind.clocks[c.id].name}: trước hết ngày {_vi(c.due)} ({c.basis})" for c in due]
     opened = loaded.state.opened_on
     return {**words, "deadlines": "\n".join(lines), "token": token, "url": url, "number": "tự động",
             "date_words": date_words(opened), "dated": opened.isoformat() if opened else None, "signer_name": ""}  # fmt: skip
+
+
+def second_complaint_data(loaded: Loaded) -> dict[str, Any]:
+    """The words of Mẫu 01 for a second complaint, drafted for its sender: to the superior of who settled first, about the
+    first decision, or about the limit that passed without one (Luật Khiếu nại Đ7, Đ33)."""
+    _form, words = paper_data(loaded, None, form="complaint_form")
+    decided = next((p for p in loaded.state.papers.values() if p.form == "first_decision" and p.effective and not p.dead), None)
+    settle = loaded.state.clocks.get("settle")
+    if decided:
+        dated = f"số {decided.number or '…'} ngày {_vi(decided.dated)}"
+        about = f"Quyết định giải quyết khiếu nại lần đầu {dated} của {words['agency']}"
+    else:
+        about = f"Khiếu nại lần đầu đã hết thời hạn giải quyết ngày {_vi(settle.due if settle else None)} mà chưa có quyết định"
+    return {**words, "agency": words["superior"] or words["agency"], "decision_no": about,
+            "text": f"{words.get('text', '')}\n\nLý do không đồng ý với việc giải quyết lần đầu: {'.' * 120}"}  # fmt: skip

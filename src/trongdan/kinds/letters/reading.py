@@ -45,7 +45,8 @@ class Reading:
     @property
     def because(self) -> tuple[str, ...]:
         """The words of the letter that decided, as written, at most four."""
-        found = (self.text[b.start : b.end] for b in self.whole.because if b.start is not None and b.end is not None)
+        found = (self.text[b.start : b.end] for b in self.whole.because
+                 if b.start is not None and b.end is not None and not b.aside)
         return tuple(dict.fromkeys(" ".join(words.split()) for words in found if words.strip()))[:4]
 
 

@@ -23,11 +23,13 @@ from trongdan.law import load_law
 from trongdan.platform import keys
 
 HIDDEN = frozenset({"case:noted", "case:assigned", "clock:warned", "case:child:opened", "case:child:closed",
-                    "letter:reading:suggested", "letter:arrival:registered", "case:access:opened"})  # fmt: skip
+                    "letter:reading:suggested", "letter:arrival:registered", "case:access:opened", "vault:asked"})  # fmt: skip
 KERNEL_PLAIN = {
     "clock:overdue": "Cơ quan đã quá hạn", "case:assessed": "Ông/bà đã đánh giá",
     "clock:recomputed": "Thời hạn được tính lại", "paper:sent": "Văn bản đã được gửi",
-    "clock:explained": "Cơ quan giải trình về việc chậm",
+    "clock:explained": "Cơ quan giải trình về việc chậm", "case:asked": "Cơ quan hỏi ông/bà",
+    "case:replied": "Ông/bà trả lời", "vault:sealed": "Thông tin của ông/bà được đưa vào kho kín",
+    "vault:opened": "Người có trách nhiệm đã mở kho kín, có ghi lý do",
 }  # fmt: skip
 
 
@@ -38,6 +40,7 @@ class TrailLine:
     words: str
     number: str | None = None
     agency: str | None = None
+    form: str | None = None  # of the paper that the line is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class CaseView:
     papers: Sequence[tuple[str, str, str]]  # (paper id, form, number)
     state: CaseState
     waiting: Sequence[tuple[str, str]] = ()
+    next_words: str = ""
+    asked: Sequence[Mapping[str, Any]] = ()  # questions and replies: {by, on, words}
 
 
 def open_by_token(reference_text: str, token: str) -> UUID:
@@ -122,8 +127,26 @@ def waiting_clocks(loaded: Loaded) -> list[tuple[str, str]]:
     final = loaded.kind.steps[loaded.state.step].final
     fields = loaded.kind.fields
     return [(c.name, fields[c.when].help or fields[c.when].name) for c in loaded.kind.clocks.values()
-            if c.when and c.when in loaded.kind.fields and not final and c.id not in loaded.state.clocks
-            and not loaded.state.fields.get(c.when) and tags & set(c.starts)]  # fmt: skip
+            if c.public and c.when and c.when in loaded.kind.fields and not final and c.id not in loaded.state.clocks
+            and not loaded.state.fields.get(c.when) and tags & set(c.starts) and not tags & set(c.stops)]  # fmt: skip
+
+
+def lawful_steps(loaded: Loaded, today: date) -> list[Mapping[str, Any]]:
+    """What the person may lawfully do next, each with its last day (`due`, None when the law sets none here): by the clock
+    that runs for it, or counted from the end of a limit that the agency let pass (`late`, Luật Khiếu nại Đ33 k1)."""
+    state, out = loaded.state, list[Mapping[str, Any]]()
+    for step in (n for n in loaded.kind.next_lawful if state.step in n["steps"]):
+        due: date | None = None
+        if "late" in step:
+            missed = state.clocks.get(step["late"])
+            if missed is None or missed.due is None or missed.stopped_on or missed.paused or today <= missed.due:
+                continue
+            result = load_law().due(step["rule"], missed.due, "remote" if state.fields.get("remote") else None)
+            due = result.due if isinstance(result, Due) else None
+        elif clock := state.clocks.get(step.get("clock", "")):
+            due = clock.due
+        out.append({**step, "due": due})
+    return out
 
 
 def _words(loaded: Loaded, tag: str, payload: Mapping[str, Any]) -> str | None:
@@ -133,6 +156,11 @@ def _words(loaded: Loaded, tag: str, payload: Mapping[str, Any]) -> str | None:
         return KERNEL_PLAIN[tag]
     edge = loaded.kind.edges.get(str(payload.get("edge", "")))
     return edge.plain or edge.name if edge else None
+
+
+def _form_sent(state: CaseState, tag: str, payload: Mapping[str, Any]) -> str | None:
+    paper = state.papers.get(str(payload.get("paper", ""))) if tag == "paper:sent" else None
+    return paper.form if paper else None
 
 
 def holder_words(state: CaseState, agency: str) -> str:
@@ -153,11 +181,11 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
         words = _words(loaded, event.tag, event.payload)
         if words:
             lines.append(TrailLine(event.on, event.at, words, event.payload.get("number"),
-                                   agencies.get(event.payload.get("agency", ""))))  # fmt: skip
+                                   agencies.get(event.payload.get("agency", "")),
+                                   _form_sent(state, event.tag, event.payload)))  # fmt: skip
     own = {k: texts.get(v["content"], "") for k, v in state.fields.items() if isinstance(v, dict) and "content" in v}
     actions = [(e.id, e.name) for e in kind.edges_from(state.step) if "sender" in e.by]
     outcomes = dict(step.outcomes)
-    lawful = [n for n in kind.next_lawful if state.step in n["steps"]]
     issued = [(p.id, p.form, p.number or "") for p in state.papers.values() if p.effective and not p.dead]
     agency = agencies.get(state.agency, state.agency)
     return CaseView(
@@ -165,7 +193,9 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
         step.plain, step.final, outcomes.get(state.outcome or ""), holder_words(state, agency),
         state.held[-1].since if state.held else None, agency,
         [clock_view(loaded, c, today) for c in state.clocks.values() if kind.clocks[c.id].public], lines,
-        step.assessable, bool(state.assessments), actions, own, lawful, issued, state, waiting_clocks(loaded),
+        step.assessable, bool(state.assessments), actions, own, lawful_steps(loaded, today), issued, state, waiting_clocks(loaded),
+        step.next,
+        [{"by": a["by"], "on": date.fromisoformat(a["on"]), "words": texts.get(a["words"]["content"], "")} for a in state.asked],
     )  # fmt: skip
 
 
@@ -183,6 +213,6 @@ def view_for_sender(case_id: UUID, today: date) -> list[CaseView]:
         with scope(Scope(case=UUID(child))):
             found = load([UUID(child)])
             texts |= bodies([UUID(child)])
-        loaded += found.values()
+        loaded += [one for one in found.values() if one.kind.tracked]
     agencies = names([one.state.agency for one in loaded] + [a for one in loaded for a in one.state.agencies])
     return [case_view(one, agencies, texts, today) for one in loaded]

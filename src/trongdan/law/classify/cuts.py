@@ -187,14 +187,14 @@ class Sums:
     """The sentences of one letter as sums of rows of the model: any stretch of them is scored by adding whole numbers."""
 
     def __init__(self, found: Sequence[Sentence], text: Text, weights: Model) -> None:
-        self._tables = (weights.grams, weights.senses)
+        self._tables = ((weights.grams, CLASSES), (weights.senses, _SPLIT))
         self._of: list[list[tuple[int, int]]] = [[], []]
         self._known: dict[tuple[int, int], tuple[list[float], list[float]]] = {}
         self.bags: list[set[str]] = []
         for s in found:
             words = [shape(w) for w in text.words[s.first : s.end]]
             names = {*words, *(f"{a} {b}" for a, b in itertools.pairwise(words))}
-            for table, of in zip(self._tables, self._of, strict=True):
+            for (table, _), of in zip(self._tables, self._of, strict=True):
                 of.append(table.packed(names))
             self.bags.append({w for w in words if len(w) > 1 and w not in _STOP})
 
@@ -203,8 +203,8 @@ class Sums:
         known = self._known.get((first, end))
         if known is None:
             values = [0.0] * CLASSES
-            for table, of in zip(self._tables, self._of, strict=True):
-                table.unpacked(sum(a for a, _ in of[first:end]), sum(n for _, n in of[first:end]), values)
+            for (table, classes), of in zip(self._tables, self._of, strict=True):
+                table.unpacked(sum(a for a, _ in of[first:end]), sum(n for _, n in of[first:end]), values, classes)
             known = self._known[first, end] = _soft(values[:_SPLIT], _HEAT[0]), _soft(values[_SPLIT:], _HEAT[1])
         return known
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .cues import Hit, cue_features, find_cues
-from .lexicon import field_features
 from .words import Text
 
 _REQUEST = frozenset({"de nghi", "yeu cau", "mong muon", "kinh mong", "xin cac", "kien nghi", "mong duoc", "mong cac",
@@ -62,6 +61,4 @@ def features(text: Text) -> Features:
     for word in set(words):
         grams.update(pieces(word))
     hits = find_cues(text, pairs)
-    signs = cue_features(text, hits, pairs)
-    signs |= field_features(text, words, pairs)
-    return Features(grams, zones, signs, hits)
+    return Features(grams, zones, cue_features(text, hits, pairs), hits)

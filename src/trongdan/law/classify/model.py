@@ -4,9 +4,10 @@ A feature's weights for the eighteen classes (six natures, twelve fields) and it
 number, 32 bits each; the sum of the numbers of a letter's features is the sum of all lanes. That is as fast as vectors
 without needing any package for them.
 
-Three tables: `grams` (words, pairs, pieces of words as they stand), `senses` (what a word or pair *means*, learned once
-from a sentence model and folded into weights: a word never seen in training still counts like its neighbours; three times
-the classes, for the whole letter, its last third and its first quarter), `signs` (signs of the law). The file `model.bin`
+Three tables: `grams` (words, pairs, pieces of words as they stand) for natures and fields; and for natures alone `senses`
+(what a word or pair *means*, learned once from a sentence model and folded into weights: a word never seen in training
+still counts like its neighbours; three times the natures, for the whole letter, its last third and its first quarter) and
+`signs` (signs of the law). The file `model.bin`
 is made by `python -m tools.classify train`; it holds short words and pairs of words with their weights, and no text of
 any letter."""
 
@@ -50,15 +51,16 @@ class Table:
         self.rows = {name: int.from_bytes(wide[i : i + size], "little")
                      for name, i in zip(names, range(0, len(wide), size), strict=True)}  # fmt: skip
 
-    def add(self, names: Iterable[str], values: list[float], block: int = 0, *, by_length: bool = True) -> None:
-        """Add to `values` the weights of block `block` of every known name, over the length of them all."""
+    def add(self, names: Iterable[str], values: list[float], classes: int, block: int = 0, *, by_length: bool = True) -> None:
+        """Add to the first `classes` of `values` the weights of block `block` of every known name, over the length of them
+        all."""
         rows = [row for row in map(self.rows.get, names) if row is not None]
         if not rows:
             return
         lanes = self._form.unpack(sum(rows).to_bytes(self._form.size, "little"))
         length = math.sqrt(max(lanes[self.lanes] * self.norm_step, 1e-9)) if by_length else 1.0
-        shift, step, first = len(rows) * MIDDLE, self.step / length, block * CLASSES
-        for i in range(CLASSES):
+        shift, step, first = len(rows) * MIDDLE, self.step / length, block * classes
+        for i in range(classes):
             values[i] += (lanes[first + i] - shift) * step
 
     def packed(self, names: Iterable[str]) -> tuple[int, int]:
@@ -66,13 +68,14 @@ class Table:
         rows = [row for row in map(self.rows.get, names) if row is not None]
         return sum(rows), len(rows)
 
-    def unpacked(self, total: int, count: int, values: list[float]) -> None:
-        """Add to `values` the weights (of the first block) in a sum that `packed` gave, over its length."""
+    def unpacked(self, total: int, count: int, values: list[float], classes: int) -> None:
+        """Add to the first `classes` of `values` the weights (of the first block) in a sum that `packed` gave, over its
+        length."""
         if not count:
             return
         lanes = self._form.unpack(total.to_bytes(self._form.size, "little"))
         shift, step = count * MIDDLE, self.step / math.sqrt(max(lanes[self.lanes] * self.norm_step, 1e-9))
-        for i in range(CLASSES):
+        for i in range(classes):
             values[i] += (lanes[i] - shift) * step
 
     def weight(self, name: str, number: int) -> float:
@@ -106,16 +109,16 @@ class Model:
     def scores(self, grams: Iterable[str], zones: Sequence[Iterable[str]], signs: Iterable[str]) -> Scores:
         """Probabilities for a letter's features (`zones` in the order of ZONES); unknown features count for nothing."""
         values = list(self.bias)
-        self.grams.add(grams, values)
-        for block, zone in enumerate(zones):
-            self.senses.add(zone, values, block)
-        self.signs.add(signs, values, by_length=False)
         split = len(NATURES)
+        self.grams.add(grams, values, CLASSES)
+        for block, zone in enumerate(zones):
+            self.senses.add(zone, values, split, block)
+        self.signs.add(signs, values, split, by_length=False)
         return Scores(_soft(values[:split], self.heat[0]), _soft(values[split:], self.heat[1]))
 
     def weight(self, gram: str, number: int) -> float:
         """How much a word or pair speaks for class `number` (0..17)."""
-        return self.grams.weight(gram, number) + self.senses.weight(gram, number)
+        return self.grams.weight(gram, number) + (self.senses.weight(gram, number) if number < len(NATURES) else 0.0)
 
 
 def _soft(values: list[float], heat: float) -> tuple[float, ...]:

@@ -41,12 +41,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """What decided: the span in the given text (None for the whole letter), the reason in words, the article."""
+    """What decided: the span in the given text (None for the whole letter), the reason in words, the article. `aside`:
+    said for clearness (a title that misleads), not what decided."""
 
     start: int | None
     end: int | None
     reason: str
     basis: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _because(read: Text, nature: str, hits: list[Hit], weights: Model, decided: 
         a, b = read.title_span
         out.append(Because(read.folded.at(a), read.folded.at(b), f"Tiêu đề ghi {NAMES[titled]}, nhưng xét theo nội dung là"
             f" {NAMES[nature]}",
-                           "Thông tư 05/2021/TT-TTCP Đ6 k1"))  # fmt: skip
+                           "Thông tư 05/2021/TT-TTCP Đ6 k1", aside=True))  # fmt: skip
     seen: dict[str, Because] = {}
     for hit in sorted(hits, key=lambda h: -h.first):
         if hit.cue.nature == nature and hit.cue.key not in seen:

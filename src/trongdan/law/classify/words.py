@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .fold import Folded, fold
 
@@ -116,6 +117,7 @@ def read_text(text: str, known: frozenset[str] = frozenset()) -> Text:
                 _sentences(plain, starts), _marked(folded.kept, starts, ends))  # fmt: skip
 
 
+@lru_cache(maxsize=50_000)
 def even(word: str) -> str:
     """One spelling for one word: the tone of oa, oe, uy on its second letter (hòa and hoà are the same)."""
     for one, other in _TONES:
