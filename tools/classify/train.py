@@ -17,6 +17,7 @@ from trongdan.law.classify.model import FIELDS, NATURES, Model
 from trongdan.law.classify.words import read_text
 
 from . import card, compare
+from . import parts as cutting
 from .data import Labelled, development, held
 from .evaluate import (
     SLICES,
@@ -88,23 +89,12 @@ def _same(models: Both, shipped: Model, letters: Sequence[Labelled]) -> None:
             raise SystemExit("the packed model differs from the fitted one")
 
 
-def _parts(labelled: Sequence[Labelled], written: Sequence[Labelled], blind: Model, shipped: Model) -> dict[str, Any]:
-    """What the reader finds beside nature, with a model that saw no labelled letter (for the written: the shipped one,
-    whose rules of cutting saw none of them)."""
-    def cut(one: Labelled, weights: Model) -> bool:
-        found = [p.nature for p in classify(one.sample.text, ON, weights=weights).parts]
-        return sorted(found) == sorted(n for n, _ in one.parts) or (len(found) == len(one.parts) == 1)
-
-    several = [one for one in labelled if len(one.parts) > 1]
-    single = [one for one in labelled if len(one.parts) == 1]
-    others = [one for one in written if len(one.parts) > 1]
+def _beside(labelled: Sequence[Labelled], blind: Model) -> dict[str, Any]:
+    """What the reader finds of senders and urgency, with a model that saw no labelled letter."""
     read = [classify(one.sample.text, ON, weights=blind) for one in labelled]
     urgent = [bool(r.urgent) for r in read]
     wanted = [bool(one.urgent) for one in labelled]
     return {
-        "several": float(np.mean([cut(one, blind) for one in several])), "several_n": len(several),
-        "one": float(np.mean([cut(one, blind) for one in single])), "one_n": len(single),
-        "several_written": float(np.mean([cut(one, shipped) for one in others])), "several_written_n": len(others),
         "senders": float(np.mean([r.senders.count == one.senders for r, one in zip(read, labelled, strict=True)])),
         "anonymous": float(np.mean([r.senders.anonymous == one.anonymous for r, one in zip(read, labelled, strict=True)])),
         "urgent_n": sum(wanted), "urgent_found": sum(a and b for a, b in zip(urgent, wanted, strict=True)),
@@ -117,7 +107,8 @@ def evaluate(*, held_too: bool) -> dict[str, Any]:
     labelled, written, own = development(), written_letters(), own_letters()
     seen = nested(labelled, own)
     settings = choose(labelled, own)
-    makers = by_maker(labelled, written, settings)
+    without: dict[str, Both] = {}
+    makers = by_maker(labelled, written, settings, without.__setitem__)
     heat, threshold = _calibrated(seen, makers)
     figures: dict[str, Any] = {"threshold": threshold, "settings": repr(settings),
                                "nested": _figures(seen, heat[0], threshold), "by_maker": _figures(makers, heat[0], threshold),
@@ -136,7 +127,9 @@ def evaluate(*, held_too: bool) -> dict[str, Any]:
     aside = held()
     figures["held"] = _figures(score(final, aside), heat[0], threshold)
     blind = Model(packed(*fit_both(own, replace(settings)), heat, threshold, about))
-    figures["parts"] = _parts([*labelled, *aside], written, blind, shipped)
+    figures["parts"] = _beside([*labelled, *aside], blind)
+    made = {maker: Model(packed(*models, heat, threshold, about)) for maker, models in without.items()}
+    figures["parts"] |= cutting.train(settings, aside, made | {"labelled": blind})
     figures["data"] = {"labelled": len(labelled) + len(aside), "held": len(aside), "written": len(written),
                        "makers": len({one.sample.maker for one in written}), "composed": len(composed(2)),
                        "senses": len(vectors()[0])}  # fmt: skip

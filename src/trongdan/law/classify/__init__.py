@@ -7,7 +7,8 @@
     as_row(reading, "a-1")                                # the line of JSON
 
 A linear model on words, pieces of words and signs of the law's definitions (`cues.toml`), trained by
-`python -m tools.classify train`; its card is docs/classifier.md, the choice is recorded in docs/decisions/0020.
+`python -m tools.classify train`; where a letter comes to another matter is learned, too (`cuts.py`).
+The card of both is docs/classifier.md, the choice is recorded in docs/decisions/0020.
 """
 
 from __future__ import annotations

@@ -63,6 +63,21 @@ class Table:
         for i in range(classes):
             values[i] += (lanes[first + i] - shift) * step
 
+    def packed(self, names: Iterable[str]) -> tuple[int, int]:
+        """The sum of the rows of every known name and how many they are: sums of stretches of a letter can be added."""
+        rows = [row for row in map(self.rows.get, names) if row is not None]
+        return sum(rows), len(rows)
+
+    def unpacked(self, total: int, count: int, values: list[float], classes: int) -> None:
+        """Add to the first `classes` of `values` the weights (of the first block) in a sum that `packed` gave, over its
+        length."""
+        if not count:
+            return
+        lanes = self._form.unpack(total.to_bytes(self._form.size, "little"))
+        shift, step = count * MIDDLE, self.step / math.sqrt(max(lanes[self.lanes] * self.norm_step, 1e-9))
+        for i in range(classes):
+            values[i] += (lanes[i] - shift) * step
+
     def weight(self, name: str, number: int) -> float:
         """How much a name speaks for class `number`, before the letter's length is taken into account."""
         row = self.rows.get(name)

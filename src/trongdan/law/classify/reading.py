@@ -13,10 +13,10 @@ from trongdan.law.competence import About, Competence, Question
 from .about import Target, competent, question_of, target_of
 from .admissible import Answer, prefill
 from .cues import Hit
+from .cuts import cuts, stretches
 from .features import features
-from .model import FIELDS, NATURES, Model, model
+from .model import FIELDS, NATURES, Model, Scores, model
 from .named import Named, find_named
-from .parts import Piece, pieces
 from .people import Senders, find_senders
 from .urgent import Urgent, find_urgent
 from .words import Text, read_text
@@ -90,39 +90,23 @@ def classify(text: str, on: date, places: Mapping[str, str] | None = None, at: A
     decided = scores.nature[number] >= weights.threshold
     question = question_of(read, nature, field, target, on, at or About(), senders.anonymous)
     pairs = [f"{a} {b}" for a, b in itertools.pairwise(read.words)]
-    return Reading(nature, scores.nature[number], field, scores.field[topic], decided, _parts(read, weights, nature, field), named,
-                   senders, prefill(read, nature, on, senders, named, found.hits), target, question, competent(question),
+    return Reading(nature, scores.nature[number], field, scores.field[topic], decided,
+                   _parts(read, weights, scores, pairs, found.hits), named, senders,
+                   prefill(read, nature, on, senders, named, found.hits), target, question, competent(question),
                    find_urgent(read, pairs), _because(read, nature, found.hits, weights, decided))  # fmt: skip
 
 
-def _parts(read: Text, weights: Model, nature: str, field: str) -> tuple[Part, ...]:
-    whole = (Part(nature, field, read.folded.at(0), read.folded.at(len(read.folded.plain))),)
-    cut = pieces(read)
-    if not cut or nature == "khac":
-        return whole
-    out: list[Part] = []
-    for piece in cut:
-        out.append(_part(read, weights, piece, nature, field))
-    if cut[0].how != "listed":
-        merged: list[Part] = []
-        for part in out:
-            if merged and (merged[-1].nature, merged[-1].field) == (part.nature, part.field):
-                merged[-1] = Part(part.nature, part.field, merged[-1].start, part.end)
-            else:
-                merged.append(part)
-        out = merged
-    return tuple(out) if len(out) > 1 else whole
-
-
-def _part(read: Text, weights: Model, piece: Piece, nature: str, field: str) -> Part:
-    """A piece by itself, leaning on the whole letter where its own words say little."""
-    found = features(read_text(read.folded.kept[piece.start : piece.end], weights.known))
-    scores = weights.scores(found.grams, found.zones, found.signs)
-    lean = 0.35 if piece.how == "listed" else 0.15
-    natures = [p + (lean if n == nature else 0) for p, n in zip(scores.nature, NATURES, strict=True)]
-    fields = [p + (0.1 if f == field else 0) for p, f in zip(scores.field, FIELDS, strict=True)]
-    best, topic = max(range(len(natures)), key=natures.__getitem__), max(range(len(fields)), key=fields.__getitem__)
-    return Part(NATURES[best], FIELDS[topic], read.folded.at(piece.start), read.folded.at(piece.end))
+def _parts(read: Text, weights: Model, whole: Scores, pairs: list[str], hits: list[Hit]) -> tuple[Part, ...]:
+    """The separate matters. The machine only points them out: officials may not cut up a letter by themselves when other
+    agencies are competent (NĐ 154/2026 Đ14 k4)."""
+    learned = cuts()
+    begins = learned.found(read, pairs, whole, hits, weights)
+    found = stretches(read, begins, whole, weights, learned.lean) if begins else []
+    if len(found) > 1:
+        return tuple(Part(NATURES[s.nature], FIELDS[s.field], read.folded.at(s.start), read.folded.at(s.end)) for s in found)
+    number = max(range(len(NATURES)), key=whole.nature.__getitem__)
+    topic = max(range(len(FIELDS)), key=whole.field.__getitem__)
+    return (Part(NATURES[number], FIELDS[topic], read.folded.at(0), read.folded.at(len(read.folded.plain))),)
 
 
 def _because(read: Text, nature: str, hits: list[Hit], weights: Model, decided: bool) -> tuple[Because, ...]:
