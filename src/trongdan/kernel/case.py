@@ -63,13 +63,16 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class Spawn:
-    """A case to open in the same transaction, with the date and event its clocks count from."""
+    """A case to open in the same transaction, with the date and event its clocks count from. `up`: at the superior of
+    `agency`; `seen`: whether the agency of the case it comes from sees it."""
 
     kind: str
     data: Mapping[str, Json]
     agency: str
     origin_on: date
     origin_event: int
+    up: bool = False
+    seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,7 @@ class CaseState:
     secret: str | None = None  # None | "flagged" | "confirmed"
     assessments: tuple[Mapping[str, Json], ...] = ()
     agencies: tuple[str, ...] = ()
+    came_from: str | None = None  # the step before this one
 
     @property
     def children_open(self) -> bool:
@@ -265,6 +269,8 @@ def _apply(state: CaseState, event: Event) -> CaseState:
     for key in ("step", "agency", "assigned", "outcome", "holder", "secret"):
         if key in payload:
             changes[key] = payload[key]
+    if payload.get("step", state.step) != state.step:
+        changes["came_from"] = state.step
     if payload.get("agency") and payload["agency"] not in state.agencies:
         changes["agencies"] = (*state.agencies, payload["agency"])
     if payload.get("data"):

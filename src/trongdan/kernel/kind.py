@@ -14,7 +14,9 @@ Json = Any  # the RFC 8785 subset: None, bool, int, NFC str, list, dict with str
 
 NEW = "new"  # the pseudo-step before a case exists
 STAY = "stay"  # the pseudo-target of an edge that does not move the case
+BACK = "back"  # the pseudo-target of an edge that returns to the step the case came from
 ANY_OPEN = "*"  # every step that is not final
+SUPERIOR = "superior"  # the agency directly above the case's own, resolved by the core
 
 # Who holds a step besides a role of a post.
 HOLDER_RELATIONS = frozenset({"assigned", "verifier", "sender", "none"})
@@ -74,6 +76,17 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class SpawnDef:
+    """How an edge opens a case of another kind: at which agency (a field of this case, or the superior), counting from
+    which day, with which facts (child's field -> fact of this case, or a plain value), seen by this agency or not."""
+
+    agency: str = ""
+    origin: str = "origin"  # "origin": the first receipt; "on": the day it is opened
+    seen: bool = True
+    data: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class EdgeDef:
     """A way from a step to a step. An edge with a paper takes effect when the paper is issued."""
 
@@ -94,6 +107,7 @@ class EdgeDef:
     holder: str | None = None
     sets: Mapping[str, Json] = field(default_factory=dict)
     to_agency: str | None = None
+    spawn: SpawnDef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +125,23 @@ class ClockDef:
     revises: tuple[str, ...] = ()
     whose: str = "agency"  # "agency": lateness is charged; "sender": the person's own last day; "alert": a red line
     when: str | None = None
-    start_on: str = "on"  # "on", "origin" (the first receipt) or the id of a date field
+    start_on: tuple[str, ...] = ("on",)  # "on", "origin" (the first receipt) or date fields, the first known counts
     variants: Mapping[str, str] = field(default_factory=dict)  # field id -> name of the variant it brings
     public: bool = True
+    restarts: tuple[str, ...] = ()  # events from which it counts anew, running or not
+    after: str | None = None  # the clock on whose last day it starts, once that day has gone by
+    ends_on: str | None = None  # a date field that sets the last day where the law leaves it to an act
+    ends_with: str | None = None  # the clock whose last day is its own
+
+
+@dataclass(frozen=True, slots=True)
+class FormDef:
+    """A form that the person may take away filled in, to sign: at which steps, and what it is for."""
+
+    form: str
+    steps: tuple[str, ...]
+    text: str
+    when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +183,7 @@ class Kind:
     next_lawful: tuple[Mapping[str, Json], ...] = ()
     confidential: bool = False
     retention: str = ""  # how long its file is kept, by the id of law/retention.toml
+    person_forms: tuple[FormDef, ...] = ()
     first_seen_by: tuple[str, ...] = ()  # the only roles that see a new case, until it was classified (design 8)
 
     def edges_from(self, step: str) -> list[EdgeDef]:
@@ -172,6 +201,13 @@ class Kind:
     @property
     def tags(self) -> frozenset[str]:
         return frozenset(e.event for e in self.edges.values())
+
+    @property
+    def named_posts(self) -> frozenset[str]:
+        """The fields that name a post with a part in the case: `@field` among those who act or sign."""
+        acting = {name for e in self.edges.values() for name in e.by}
+        signing = {name for c in self.chains.values() for s in c for name in s.roles}
+        return frozenset(name[1:] for name in acting | signing if name.startswith("@"))
 
     def first_clocks(self) -> list[ClockDef]:
         """The clocks that an opening event starts, whatever else happens."""

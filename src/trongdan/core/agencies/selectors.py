@@ -49,6 +49,15 @@ def posts_of(agency: str, roles: Sequence[str] = ()) -> list[PostRow]:
     return list((found.filter(role__in=roles) if roles else found).order_by("id"))
 
 
+def verifiers(agency: str) -> list[PostRow]:
+    """Who may be given a verification: verifiers of the agency itself, and for the province's committee those of the bodies
+    under it at its own level, the inspectorate before all (Luật Khiếu nại Đ29 k1 đ.b)."""
+    own = posts_of(agency, ("verifier",))
+    below = PostRow.objects.filter(role="verifier", agency__under_id=agency, agency__level="tinh").exclude(agency_id=agency)
+    inspect_first = sorted(below.select_related("agency"), key=lambda p: (p.agency.kind != "inspectorate", p.agency.sort, p.id))
+    return own + inspect_first
+
+
 def _current(on: date) -> Q:
     return Q(since__lte=on) & (Q(until=None) | Q(until__gte=on))
 

@@ -19,6 +19,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, connection
 
+from trongdan.core.agencies.selectors import superior
 from trongdan.kernel.case import SYSTEM, VIETNAM, Actor, CaseState, Command, Decision, Event, NewEvent, fold
 from trongdan.kernel.decide import decide
 from trongdan.kernel.errors import Refusal
@@ -212,8 +213,10 @@ def _grants(loaded: Loaded, new: NewEvent, opening: bool) -> list[dict[str, Any]
         out.append(_grant(loaded.id, None, "được giao", payload["assigned"]))
     if payload.get("data", {}).get("verifier"):
         out.append(_grant(loaded.id, None, "xác minh", payload["data"]["verifier"]))
+    out += [_grant(loaded.id, None, "được phân công", payload["data"][name])
+            for name in sorted(loaded.kind.named_posts) if payload.get("data", {}).get(name)]  # fmt: skip
     if new.tag == "paper:drafted":
-        roles = {role for stage in payload["chain"] for role in stage["roles"]}
+        roles = {role for stage in payload["chain"] for role in stage["roles"] if not role.startswith("@")}
         out += [_grant(loaded.id, None, "trình ký", f"{at}/{role}") for role in sorted(roles)]
     if new.tag.startswith("clock:") and at:
         out.append(_grant(loaded.id, None, "thời hạn", f"{at}/head"))
@@ -286,7 +289,11 @@ def _spawn(work: _Work, parent_id: UUID, spawn: Any, reference: str) -> None:
     pending = {row["id"]: row["body"] for row in work.batch.contents}
     data = {k: v for k, v in spawn.data.items() if k in opening.asks}
     case_texts = {k: (texts | pending).get(v["content"], "") for k, v in data.items() if isinstance(v, dict)}
-    command = Command(kind.id, None, opening.id, {**data, **case_texts}, agency=spawn.agency,
+    agency = superior(spawn.agency) if spawn.up else spawn.agency
+    if agency is None:
+        raise Refusal("spawn.above", "Cấp trên trực tiếp ở ngoài tỉnh. Đơn gửi thẳng Bộ trưởng quản lý ngành, lĩnh vực; ông/bà tải "
+                      "mẫu đơn đã điền sẵn để ký và gửi.", "Luật Khiếu nại Đ7 k3, Đ23")  # fmt: skip
+    command = Command(kind.id, None, opening.id, {**data, **case_texts}, agency=agency,
                       origin_on=spawn.origin_on, parent=str(parent_id))  # fmt: skip
     identity = work.identity
     work.identity = _identity_of(parent_id)
@@ -294,7 +301,8 @@ def _spawn(work: _Work, parent_id: UUID, spawn: Any, reference: str) -> None:
     work.actor = replace(SYSTEM, person=actor.person, on_behalf=actor.post.id if actor.post else None)
     child = _open(work, command, reference, parent_id)
     work.identity, work.actor = identity, actor
-    work.batch.grants.append(_grant(child, work.open_cases[parent_id].state.agency, "đơn gốc"))
+    if spawn.seen:
+        work.batch.grants.append(_grant(child, work.open_cases[parent_id].state.agency, "đơn gốc"))
     note = Command("", str(parent_id), "case.child_opened", {"child": str(child), "kind": kind.id})
     _on(work, parent_id, note, work.actor)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from trongdan.core.agencies.selectors import answering, posts_of
+from trongdan.core.agencies.selectors import answering, posts_of, verifiers
 from trongdan.core.cases.trail import Loaded, bodies, today
 from trongdan.core.papers.chains import own_chains
 from trongdan.kernel.case import VIETNAM, Actor, Command
@@ -30,8 +30,15 @@ def _choices(loaded: Loaded, definition: FieldDef) -> list[tuple[str, str]]:
     if definition.type == "agency":
         return [(a.code, a.short) for a in answering()]
     if definition.type == "post":
-        roles = ("verifier",) if definition.id == "verifier" else ("officer", "unit_head", "office", "verifier")
-        return [(p.id, p.title) for p in posts_of(loaded.state.agency, roles)]
+        if definition.id == "verifier":
+            return [(p.id, p.title) for p in verifiers(loaded.state.agency)]
+        roles: tuple[str, ...] = ("officer", "unit_head", "office", "verifier")
+        if definition.id in loaded.kind.named_posts:
+            roles = ("deputy", *roles)
+        posts = posts_of(loaded.state.agency, roles)
+        if definition.id == "first_verifier" and loaded.state.fields.get("first_agency"):
+            posts = posts_of(str(loaded.state.fields["first_agency"]), roles)
+        return [(p.id, p.title) for p in posts]
     return list(definition.choices)
 
 

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_GET
 from trongdan.core.cases.log import last_note, proof_of
 from trongdan.core.cases.receipts import receipt_of
 from trongdan.core.cases.scope import Scope, scope
-from trongdan.core.cases.trail import load
+from trongdan.core.cases.trail import load, today
 from trongdan.core.papers import files
 from trongdan.core.papers.render import render_pdf
 from trongdan.kernel.checkpoint import parse_checkpoint
 from trongdan.kernel.errors import Refusal
 from trongdan.kinds.letters.paperwork import paper_data, receipt_data
-from trongdan.kinds.letters.tracking import open_by_token
+from trongdan.kinds.letters.tracking import family, open_by_token, person_forms
 from trongdan.platform import keys
 
 
@@ -89,11 +89,7 @@ def receipt_pdf(request: HttpRequest, reference: str, token: str) -> HttpRespons
 @require_GET
 def paper_pdf(request: HttpRequest, reference: str, token: str, case_id: UUID, paper: str) -> HttpResponse:
     """A paper issued in the letter or one of its matters."""
-    letter = _case(reference, token)
-    with scope(Scope(case=letter)):
-        children = load([letter])[letter].state.children
-    if case_id != letter and str(case_id) not in children:
-        raise Http404
+    _of_letter(reference, token, case_id)
     with scope(Scope(case=case_id, identity=True)):
         loaded = load([case_id])[case_id]
         state = loaded.state.papers.get(paper)
@@ -101,6 +97,25 @@ def paper_pdf(request: HttpRequest, reference: str, token: str, case_id: UUID, p
             raise Http404
         form, data = paper_data(loaded, paper)
     return _file(files.signed_copy(state.file) or render_pdf(form, data), "application/pdf", f"{reference}-{paper}.pdf")
+
+
+def _of_letter(reference: str, token: str, case_id: UUID) -> None:
+    """The case must be the letter of the token, or have been opened from it."""
+    loaded, _texts = family(_case(reference, token))
+    if case_id not in {one.id for one in loaded}:
+        raise Http404
+
+
+@require_GET
+def person_form(request: HttpRequest, reference: str, token: str, case_id: UUID, form: str) -> HttpResponse:
+    """A form that the law asks the person to sign, filled in with what is known."""
+    _of_letter(reference, token, case_id)
+    with scope(Scope(case=case_id, identity=True)):
+        loaded = load([case_id])[case_id]
+        if form not in {name for name, _text in person_forms(loaded, today())}:
+            raise Http404
+        _form, data = paper_data(loaded, None, form=form)
+    return _file(render_pdf(form, data, large=True), "application/pdf", f"{reference}-{form}.pdf")
 
 
 @require_GET

@@ -155,7 +155,6 @@ ACTION_WORDS = {
     "give_supplement": gettext_noop("Bổ sung theo yêu cầu"), "withdraw": gettext_noop("Rút lại"),
     "reopen": gettext_noop("Việc chưa xong, đề nghị xem lại"),
 }  # fmt: skip
-ACTION_FIELD = {"give_supplement": "supplement", "reopen": "reopen_reason"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -196,8 +195,8 @@ def _act(request: HttpRequest, letter: UUID) -> None:
     if action == "assess":
         data: dict[str, Any] = {k: request.POST[k] for k in ("answered", "acted", "solved") if request.POST.get(k)}
         command = Command(view.kind, wanted, "case.assess", {**data, "reason": request.POST.get("reason", "")})
-    elif action in ACTION_FIELD:
-        command = Command(view.kind, wanted, action, {ACTION_FIELD[action]: words})
     else:
-        command = Command(view.kind, wanted, action, reason=words or None)
+        asks = next((a.asks for a in view.actions if a.id == action), "reason")
+        data = {} if asks in ("", "reason") else {asks: words}
+        command = Command(view.kind, wanted, action, data, reason=None if data else words or None)
     perform(command, intake.SENDER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +13,19 @@ from django.db import connection
 from trongdan.core.agencies.selectors import names
 from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import Loaded, bodies, load
-from trongdan.kernel.authority import ROLE_WORDS
-from trongdan.kernel.case import CaseState, ClockState
-from trongdan.kernel.clock import Due, Pause
+from trongdan.kernel.authority import role_words
+from trongdan.kernel.case import VIETNAM, Actor, CaseState, ClockState
+from trongdan.kernel.clock import Due, Pause, Step
 from trongdan.kernel.clockwork import variant_of
 from trongdan.kernel.errors import Refusal
+from trongdan.kernel.facts import facts_of
+from trongdan.kernel.guards import holds
+from trongdan.kernel.offers import allowed
 from trongdan.kernel.reference import format_reference, parse_reference, token_holds
 from trongdan.law import load_law
 from trongdan.platform import keys
 
+SENDER = Actor(is_sender=True, door="portal")
 HIDDEN = frozenset({"case:noted", "case:assigned", "clock:warned", "case:child:opened", "case:child:closed",
                     "letter:reading:suggested", "letter:arrival:registered", "case:access:opened"})  # fmt: skip
 KERNEL_PLAIN = {
@@ -56,6 +60,16 @@ class ClockView:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """What the sender may do: the edge, its name, and the one thing asked in words ("" when nothing is)."""
+
+    id: str
+    name: str
+    asks: str = ""  # a field of the kind, or "reason"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One case for its sender."""
 
@@ -76,12 +90,16 @@ class CaseView:
     trail: Sequence[TrailLine]
     assessable: bool
     assessed: bool
-    actions: Sequence[tuple[str, str]]
+    actions: Sequence[Action]
     texts: Mapping[str, str]
     next_lawful: Sequence[Mapping[str, Any]]
     papers: Sequence[tuple[str, str, str]]  # (paper id, form, number)
     state: CaseState
     waiting: Sequence[tuple[str, str]] = ()
+    forms: Sequence[tuple[str, str]] = ()  # (form, what it is for): filled in, to take away and sign
+    unsigned: bool = False
+    effect: tuple[str, date] | None = None
+    depth: int = 0  # how far below the letter it was opened
 
 
 def open_by_token(reference_text: str, token: str) -> UUID:
@@ -104,7 +122,7 @@ def clock_view(loaded: Loaded, clock: ClockState, today: date) -> ClockView:
     definition = loaded.kind.clocks[clock.id]
     pauses = [Pause(a, b) for a, b in clock.pauses]
     result = load_law().due(clock.rule, clock.started_on, variant_of(definition, loaded.state.fields), pauses, clock.extended)
-    steps = result.steps() if isinstance(result, Due) else ()
+    steps = result.steps() if isinstance(result, Due) else _set_elsewhere(loaded, clock)
     end = clock.stopped_on or today
     gone, days = 0, 0
     if clock.due:
@@ -113,6 +131,65 @@ def clock_view(loaded: Loaded, clock: ClockState, today: date) -> ClockView:
         days = (clock.due - end).days
     return ClockView(clock.id, definition.name, clock, clock.basis, clock.verified, steps, gone,
                      bool(clock.due and end > clock.due), days)  # fmt: skip
+
+
+def _set_elsewhere(loaded: Loaded, clock: ClockState) -> tuple[Step, ...]:
+    """The derivation of a last day that the law leaves to an act, or that another clock sets."""
+    definition = loaded.kind.clocks[clock.id]
+    if clock.due is None or not (definition.ends_on or definition.ends_with):
+        return ()
+    day = f"{clock.due:%d/%m/%Y}"
+    if definition.ends_on:
+        return (Step(clock.due, f"Văn bản giao việc ghi phải xong trước ngày {day} ({clock.basis}).",
+                     f"The written order sets the day: {clock.due} ({clock.basis})."),)  # fmt: skip
+    other = loaded.kind.clocks[str(definition.ends_with)].name
+    return (Step(clock.due, f"Theo ngày cuối của “{other}”: {day} ({clock.basis}).",
+                 f"As the limit it ends with: {clock.due} ({clock.basis})."),)  # fmt: skip
+
+
+EFFECT = ("Quyết định có hiệu lực pháp luật từ ngày", "Quyết định có hiệu lực pháp luật, nếu không khiếu nại lần hai, từ ngày",
+          "Chưa có hiệu lực pháp luật vì đã khiếu nại lần hai; thời hạn ấy hết ngày")  # fmt: skip
+
+
+def legal_effect(loaded: Loaded, today: date) -> tuple[str, date] | None:
+    """What is to be said of a decision's legal effect, and the day (Luật Khiếu nại Đ44, Đ57): it comes after the last day of
+    the clock `effect`, unless a second complaint was lodged."""
+    clock, fields = loaded.state.clocks.get("effect"), loaded.state.fields
+    if clock is None or clock.due is None:
+        return None
+    if fields.get("appealed") and not fields.get("second_ended"):
+        return EFFECT[2], clock.due
+    first = "appealed" in loaded.kind.fields
+    return EFFECT[1 if first and today <= clock.due else 0], clock.due + timedelta(days=1)
+
+
+def sender_actions(loaded: Loaded) -> list[Action]:
+    """What the sender may do now, with the words it asks for."""
+    out = []
+    for offer in allowed(loaded.kind, loaded.state, SENDER, datetime.now(VIETNAM), load_law()):
+        edge = loaded.kind.edges.get(offer.action)
+        if edge is None or not offer.ok or "sender" not in edge.by:
+            continue
+        asked = next((loaded.kind.fields[f] for f in edge.asks if loaded.kind.fields[f].type == "private"), None)
+        out.append(Action(edge.id, edge.name, asked.id if asked else "reason" if edge.reason else "", asked.name if asked else ""))
+    return out
+
+
+def person_forms(loaded: Loaded, today: date) -> list[tuple[str, str]]:
+    """(form, what it is for) of the forms that the person may take away now."""
+    facts = {**facts_of(loaded.state, today), **loaded.state.fields}
+    return [(f.form, f.text) for f in loaded.kind.person_forms if loaded.state.step in f.steps and holds(f.when, facts)]
+
+
+def _lawful(loaded: Loaded, today: date) -> list[dict[str, Any]]:
+    """The lawful steps open to the person now, each with its last day when its clock runs."""
+    facts = {**facts_of(loaded.state, today), **loaded.state.fields}
+    out = []
+    for step in loaded.kind.next_lawful:
+        if loaded.state.step in step["steps"] and holds(step.get("given"), facts):
+            clock = loaded.state.clocks.get(step.get("clock", ""))
+            out.append({**step, "until": clock.due if clock and clock.stopped_on is None else None})
+    return out
 
 
 def waiting_clocks(loaded: Loaded) -> list[tuple[str, str]]:
@@ -141,7 +218,7 @@ def holder_words(state: CaseState, agency: str) -> str:
         return "ông/bà"
     if state.in_hand in (None, "none"):
         return agency
-    return f"{ROLE_WORDS.get(state.in_hand, state.in_hand)}, {agency}"
+    return f"{role_words(state.in_hand)}, {agency}"
 
 
 def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, str], today: date) -> CaseView:
@@ -155,9 +232,7 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
             lines.append(TrailLine(event.on, event.at, words, event.payload.get("number"),
                                    agencies.get(event.payload.get("agency", ""))))  # fmt: skip
     own = {k: texts.get(v["content"], "") for k, v in state.fields.items() if isinstance(v, dict) and "content" in v}
-    actions = [(e.id, e.name) for e in kind.edges_from(state.step) if "sender" in e.by]
     outcomes = dict(step.outcomes)
-    lawful = [n for n in kind.next_lawful if state.step in n["steps"]]
     issued = [(p.id, p.form, p.number or "") for p in state.papers.values() if p.effective and not p.dead]
     agency = agencies.get(state.agency, state.agency)
     return CaseView(
@@ -165,24 +240,31 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
         step.plain, step.final, outcomes.get(state.outcome or ""), holder_words(state, agency),
         state.held[-1].since if state.held else None, agency,
         [clock_view(loaded, c, today) for c in state.clocks.values() if kind.clocks[c.id].public], lines,
-        step.assessable, bool(state.assessments), actions, own, lawful, issued, state, waiting_clocks(loaded),
+        step.assessable, bool(state.assessments), sender_actions(loaded), own, _lawful(loaded, today), issued, state,
+        waiting_clocks(loaded), person_forms(loaded, today),
+        not state.fields.get("signed") and any(e.id == "sign" for e in kind.edges_from(state.step)),
+        legal_effect(loaded, today), loaded.reference.count("/"),
     )  # fmt: skip
 
 
-def view_for_sender(case_id: UUID, today: date) -> list[CaseView]:
-    """The letter and its matters, for whoever holds the token: in four statements besides the scope's."""
-    with scope(Scope(case=case_id)):
-        letter = load([case_id])
-    if case_id not in letter:
-        raise Refusal("track.not_found", "Không tìm thấy hồ sơ.", None)
-    loaded = [letter[case_id]]
+def family(case_id: UUID) -> tuple[list[Loaded], dict[str, str]]:
+    """A letter, its matters, what was opened from those (a second complaint, carrying out a decision, a part that went
+    elsewhere), and their texts. The token of the letter opens them all."""
     texts: dict[str, str] = {}
     with scope(Scope(case=case_id)):
+        found = load([case_id])
         texts |= bodies([case_id])
+    if case_id not in found:
+        raise Refusal("track.not_found", "Không tìm thấy hồ sơ.", None)
+    loaded = [found[case_id]]
     for child in loaded[0].state.children:
-        with scope(Scope(case=UUID(child))):
-            found = load([UUID(child)])
-            texts |= bodies([UUID(child)])
-        loaded += found.values()
+        below, words = family(UUID(child))
+        loaded, texts = loaded + below, texts | words
+    return loaded, texts
+
+
+def view_for_sender(case_id: UUID, today: date) -> list[CaseView]:
+    """The letter and all that was opened from it, each below what it came from, for whoever holds the token."""
+    loaded, texts = family(case_id)
     agencies = names([one.state.agency for one in loaded] + [a for one in loaded for a in one.state.agencies])
     return [case_view(one, agencies, texts, today) for one in loaded]
