@@ -68,8 +68,9 @@ def paper_forms() -> dict[str, Traversable]:
 def kinds() -> Mapping[str, Kind]:
     """All kinds by id. Raises KindError with file, key and reason."""
     loaded = []
+    examples = {room.name: _examples(room) for room in _rooms()}
     for room, file, table in kind_tables():
-        own = [e for e in _examples(room) if e["kind"] == table.get("id")]
+        own = [e for e in examples[room.name] if e["kind"] == table.get("id")]
         loaded.append(load_kind(table, f"{room.name}/{file.name}", _functions(room.name), own))
     return check_registry(loaded, load_law().rules, paper_forms(), retentions())
 

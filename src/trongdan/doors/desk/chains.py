@@ -41,7 +41,8 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
             messages.success(request, _("Đã ghi. Văn bản soạn từ nay theo chuỗi mới."))
             return redirect("desk:chains")
     own = own_chains(agency, today())
-    first = {form: kind for kind in reversed(list(kinds().values())) for form in kind.chains}  # a form that several kinds share: once
+    # A form that several kinds share stands here once.
+    first = {form: kind for kind in reversed(list(kinds().values())) for form in kind.chains}
     papers = [_line(kind, form, own.get(form)) for form, kind in first.items()]
     context = {"desk": desk, "tab": "chains", "papers": papers, "may": may, "errors": errors,
                "decision": request.POST.get("decision", "")}  # fmt: skip
