@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
 
 from tests.core.cases.people import AGENCY, SENDER, official, send
@@ -96,6 +97,12 @@ def test_a_second_complaint_goes_to_the_direct_superior_unsigned_with_the_last_d
     for role in ("head", "reception", "deputy", "registry"):
         with scope(official(role)):
             assert UUID(second) not in load([UUID(second)]), role
+    desk = Client()
+    desk.force_login(get_user_model().objects.get(username="chutich"))
+    assert "canary-lần-hai" not in desk.get(f"/ban-lam-viec/ho-so/{case}/").content.decode()
+    with scope(JOB), connection.cursor() as cursor:
+        cursor.execute("SELECT case_id::text FROM td_content WHERE body LIKE '%%canary-lần-hai%%'")
+        assert cursor.fetchall() == [(second,)], "the words are kept with the superior alone"
     with scope(official("reception", "ubnd-tinh")):
         assert UUID(second) in load([UUID(second)])
     views = view_for_sender(letter.case, today())

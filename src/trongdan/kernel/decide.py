@@ -15,7 +15,7 @@ from .facts import facts_of
 from .guards import Grounds, check_guards
 from .kind import BACK, NEW, STAY, EdgeDef, Json, Kind
 from .lawbook import LawBook
-from .spawning import spawned
+from .spawning import moved, spawned
 
 ASSIGNERS = ("head", "deputy", "unit_head", "reception")
 VERDICT = ("answered", "acted", "solved")  # three different things (design 6)
@@ -159,8 +159,8 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
     fields = {**ask.state.fields, **answers}
     opening = ask.state.seq < 0
     payload: dict[str, Json] = {"edge": edge.id, **extra}
-    if answers:
-        payload["data"] = dict(answers)
+    if kept := {k: v for k, v in answers.items() if k not in moved(edge)}:
+        payload["data"] = kept
     if edge.to != STAY:
         step = ask.kind.steps[(ask.state.came_from or "") if edge.to == BACK else edge.to]
         payload |= {"step": step.id, "holder": edge.holder or step.holder or "none", "final": step.final}

@@ -78,7 +78,8 @@ class Guard:
 @dataclass(frozen=True, slots=True)
 class SpawnDef:
     """How an edge opens a case of another kind: at which agency (a field of this case, or the superior), counting from
-    which day, with which facts (child's field -> fact of this case, or a plain value), seen by this agency or not."""
+    which day, with which facts (child's field -> fact of this case, or a plain value), seen by this agency or not: what is
+    asked for a case that it doesn't see is kept by that case alone."""
 
     agency: str = ""
     origin: str = "origin"  # "origin": the first receipt; "on": the day it is opened

@@ -11,6 +11,13 @@ from .facts import facts_of
 from .kind import SUPERIOR, EdgeDef, Json, SpawnDef
 
 
+def moved(edge: EdgeDef) -> frozenset[str]:
+    """The answers that only the new case gets: what is written to the superior is not for the agency it is about."""
+    if edge.spawn is None or edge.spawn.seen:
+        return frozenset()
+    return frozenset(v for v in edge.spawn.data.values() if isinstance(v, str)) & frozenset(edge.asks)
+
+
 def spawned(edge: EdgeDef, state: CaseState, answers: Mapping[str, Json], on: date) -> tuple[Spawn, ...]:
     """What the edge opens; nothing when it opens no kind.
 

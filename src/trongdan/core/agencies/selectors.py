@@ -58,6 +58,13 @@ def verifiers(agency: str) -> list[PostRow]:
     return own + inspect_first
 
 
+def deputies_and_heads_below(agency: str) -> list[PostRow]:
+    """Whom a head may put in his place before the people where the law lets him: his deputies, and the heads of the bodies
+    under him at his level (NĐ 124/2020 Đ28 k2 đ.b)."""
+    below = PostRow.objects.filter(role="head", agency__under_id=agency, agency__level="tinh").exclude(agency_id=agency)
+    return posts_of(agency, ("deputy",)) + sorted(below.select_related("agency"), key=lambda p: (p.agency.sort, p.id))
+
+
 def _current(on: date) -> Q:
     return Q(since__lte=on) & (Q(until=None) | Q(until__gte=on))
 

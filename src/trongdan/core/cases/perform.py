@@ -289,6 +289,7 @@ def _spawn(work: _Work, parent_id: UUID, spawn: Any, reference: str) -> None:
     pending = {row["id"]: row["body"] for row in work.batch.contents}
     data = {k: v for k, v in spawn.data.items() if k in opening.asks}
     case_texts = {k: (texts | pending).get(v["content"], "") for k, v in data.items() if isinstance(v, dict)}
+    _let_go(work, parent_id, [v["content"] for v in data.values() if isinstance(v, dict)])
     agency = superior(spawn.agency) if spawn.up else spawn.agency
     if agency is None:
         raise Refusal("spawn.above", "Cấp trên trực tiếp ở ngoài tỉnh. Đơn gửi thẳng Bộ trưởng quản lý ngành, lĩnh vực; ông/bà tải "
@@ -305,6 +306,13 @@ def _spawn(work: _Work, parent_id: UUID, spawn: Any, reference: str) -> None:
         work.batch.grants.append(_grant(child, work.open_cases[parent_id].state.agency, "đơn gốc"))
     note = Command("", str(parent_id), "case.child_opened", {"child": str(child), "kind": kind.id})
     _on(work, parent_id, note, work.actor)
+
+
+def _let_go(work: _Work, parent_id: UUID, contents: list[str]) -> None:
+    """Texts that went to the new case alone (no event of the parent names them) are not kept with the parent."""
+    told = _sorted([row["payload"] for row in work.batch.events if row["case_id"] == str(parent_id)])
+    gone = {content for content in contents if content not in told}
+    work.batch.contents = [row for row in work.batch.contents if row["case_id"] != str(parent_id) or row["id"] not in gone]
 
 
 def _identity_of(case_id: UUID) -> dict[str, str] | None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from trongdan.core.agencies.selectors import answering, posts_of, verifiers
+from trongdan.core.agencies.selectors import answering, deputies_and_heads_below, posts_of, verifiers
 from trongdan.core.cases.trail import Loaded, bodies, today
 from trongdan.core.papers.chains import own_chains
 from trongdan.kernel.case import VIETNAM, Actor, Command
@@ -34,7 +34,7 @@ def _choices(loaded: Loaded, definition: FieldDef) -> list[tuple[str, str]]:
             return [(p.id, p.title) for p in verifiers(loaded.state.agency)]
         roles: tuple[str, ...] = ("officer", "unit_head", "office", "verifier")
         if definition.id in loaded.kind.named_posts:
-            roles = ("deputy", *roles)
+            return [(p.id, p.title) for p in deputies_and_heads_below(loaded.state.agency)]
         posts = posts_of(loaded.state.agency, roles)
         if definition.id == "first_verifier" and loaded.state.fields.get("first_agency"):
             posts = posts_of(str(loaded.state.fields["first_agency"]), roles)

@@ -25,6 +25,7 @@ from trongdan.kernel.kind import KERNEL_TAGS, EdgeDef
 from trongdan.kernel.reference import format_reference
 from trongdan.kinds.letters.tracking import clock_view, holder_words, legal_effect, person_forms, waiting_clocks
 from trongdan.law import load_law
+from trongdan.platform.ui.templatetags.ui import vi_date
 
 from . import issuing
 from .actions import action_forms
@@ -91,7 +92,8 @@ def _signed(paper: PaperState) -> list[signing.Signature]:
 def _facts(loaded: Loaded, texts: dict[str, str]) -> list[tuple[str, str]]:
     """The facts of the case by their labels; text fields by what was written."""
     out = []
-    agency_names = names([v for v in loaded.state.fields.values() if isinstance(v, str)])
+    plain = [v for v in loaded.state.fields.values() if isinstance(v, str)]
+    known = names(plain) | post_titles(plain)
     for key, value in loaded.state.fields.items():
         definition = loaded.kind.fields.get(key)
         if definition is None or key == "text" or value in (None, "", False):
@@ -103,7 +105,8 @@ def _facts(loaded: Loaded, texts: dict[str, str]) -> list[tuple[str, str]]:
         elif value is True:
             words = _("có")
         else:
-            words = dict(definition.choices).get(str(value)) or agency_names.get(str(value), str(value))
+            words = dict(definition.choices).get(str(value)) or known.get(str(value), str(value))
+            words = vi_date(words) if definition.type == "date" else words
         out.append((definition.name, words))
     return out
 
