@@ -19,6 +19,7 @@ LETTERS = SHARED / "data" / "letters_dev.jsonl"
 LINES = [
     b'{"id": "1", "text": "C\xe1\xbb\x91ng t\xe1\xba\xafc", "commune": "Kim B\xc3\xb4i"}', b"not json", b"\xff\xfe", b'{"id": "2"}', b"[]", b"",
     b'{"id": "3", "text": "   "}', b'{"id": "1", "text": "l\xe1\xba\xb7p id"}', b'{"id": "4", "text": "kh\xc3\xb4ng n\xc3\xb3i x\xc3\xa3"}',
+    b'{"id": "5", "text": "n\xe1\xbb\xada \\ud800"}', b'{"id": "6\\u0000", "text": "NUL"}', b"[" * 100_000,
 ]  # fmt: skip
 
 
@@ -42,10 +43,11 @@ def test_bad_lines_are_reported_and_passed_over_and_a_second_run_doubles_nothing
     file = tmp_path / "don.jsonl"
     file.write_bytes(b"\n".join(LINES))
     first = run(home, "letters", "import", str(file), "--report", str(tmp_path / "report.jsonl"))
-    assert json.loads(first.stdout.splitlines()[-1]) == {"new": 2, "known": 0, "refused": 6}
+    assert json.loads(first.stdout.splitlines()[-1]) == {"new": 2, "known": 0, "refused": 9}
     report = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text("utf-8").splitlines()]
     assert [(r["line"], r["code"]) for r in report] == [(2, "line.json"), (3, "line.encoding"), (4, "line.text"), (5, "line.text"),
-                                                       (7, "letter.empty"), (8, "line.doubled")]  # fmt: skip
+                                                       (7, "letter.empty"), (8, "line.doubled"),
+                                                       (10, "line.characters"), (11, "line.characters"), (12, "line.json")]  # fmt: skip
     again = run(home, "letters", "import", str(file), "--report", str(tmp_path / "report2.jsonl"))
     assert json.loads(again.stdout.splitlines()[-1])["new"] == 0
     if LETTERS.exists():

@@ -48,9 +48,9 @@ def test_most_values_of_letters_complaints_and_denunciations_were_read_in_the_la
     marks = {v.id: v.source.verified for _, v in VERSIONS.values()}
     assert {i for i, m in marks.items() if i.startswith("TC-") and m != "primary"} == set()
     assert {i for i, m in marks.items() if i.startswith("KN-") and m != "primary"} == {"KN-08", "KN-23", "KN-24", "KN-25"}
-    assert sum(m == "primary" for m in marks.values()) >= 48
+    assert sum(m == "primary" for m in marks.values()) >= 49
     assert {i for i, m in marks.items() if m == "unread"} == {
-        "CT-03", "DD-07a", "DD-09", "DD-10", "KLTT-05", "MC-02", "YK-04", "PT-KNPA-01"}  # fmt: skip
+        "CT-03", "DD-07a", "DD-10", "KLTT-05", "MC-02", "YK-04", "PT-KNPA-01"}  # fmt: skip
 
 
 def test_only_the_rules_of_the_province_are_local() -> None:

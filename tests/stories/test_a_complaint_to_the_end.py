@@ -13,7 +13,7 @@ from django.test import Client
 from tests.core.cases.people import AGENCY, SENDER, official, send
 from trongdan.core.cases.check import check
 from trongdan.core.cases.perform import Done, perform
-from trongdan.core.cases.scope import JOB, Scope, scope
+from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import load, today
 from trongdan.kernel.case import Actor, Command
 from trongdan.kernel.errors import Refusal
@@ -177,14 +177,13 @@ def test_a_decision_without_the_complainants_address_is_not_signed() -> None:
 
 def test_the_papers_a_person_may_take_are_those_of_the_step_and_of_the_own_letter() -> None:
     letter, case = decided()
+    second = act(FIRST, case, "lodge_second", SENDER, second_text="Đo lại.").opened[0][0]
     other = send("Thư khác.")
-    mine, theirs = (f"/theo-doi/{one.reference}/{token_of(one.case)}/mau/{case}" for one in (letter, other))
+    mine, theirs = (f"/theo-doi/{one.reference}/{token_of(one.case)}/mau/{second}" for one in (letter, other))
     person = Client()
     answer = person.get(f"{mine}/second_form.pdf")
     assert answer.status_code == 200
     assert answer.content.startswith(b"%PDF")
-    assert person.get(f"{mine}/complaint_form.pdf").status_code == 404, "of another step"
-    assert person.get(f"{mine}/first_decision.pdf").status_code == 404, "an agency's paper"
+    assert person.get(f"{mine}/withdrawal_form.pdf").status_code == 404, "of another step"
+    assert person.get(f"{mine}/second_decision.pdf").status_code == 404, "an agency's paper"
     assert person.get(f"{theirs}/second_form.pdf").status_code == 404
-    with scope(Scope(case=letter.case)):
-        assert letter.case in load([letter.case])

@@ -195,7 +195,8 @@ KERNEL_ACTS = {"case.assign": "Giao người thụ lý", "case.assess": "Ngườ
 
 
 def _page(kind: Kind) -> str:
-    steps = [(f"`{s.id}`", s.name, s.plain, role(s.holder or "none") if not s.final else "– (xong)",
+    steps = [(f"`{s.id}`", s.name, f"{s.plain}. Tiếp theo: {s.next}" if s.next else s.plain,
+              role(s.holder or "none") if not s.final else "– (xong)",
               "; ".join(f"{name} (`{id_}`)" for id_, name in s.outcomes) or "–", "có" if s.assessable else "–")
              for s in kind.steps.values()]  # fmt: skip
     fields = [(f"`{f.id}`", f.name, FIELD_TYPES.get(f.type, f.type), "; ".join(f"{n} (`{i}`)" for i, n in f.choices) or "–")

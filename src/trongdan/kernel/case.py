@@ -166,6 +166,7 @@ class PaperState:
     returned: int = 0
     how: str | None = None  # the way it was signed: a port's name
     file: str | None = None  # the kept file that is the signed paper itself
+    agency: str = ""  # whose paper it is: the agency that had the case as it was drafted
 
     @property
     def waits(self) -> str | None:
@@ -278,7 +279,7 @@ def _apply(state: CaseState, event: Event) -> CaseState:
     if payload.get("clocks"):
         changes["clocks"] = _apply_clocks(state.clocks, payload["clocks"], event.on)
     if event.tag.startswith("paper:"):
-        changes["papers"] = _apply_paper(state.papers, event)
+        changes["papers"] = _apply_paper(state.papers, event, state.agency)
     if event.tag.startswith("case:child:"):
         changes["children"] = {**state.children, payload["child"]: event.tag == "case:child:opened"}
     if event.tag == "case:assessed":
@@ -336,7 +337,7 @@ def _apply_clock(clock: ClockState | None, note: Mapping[str, Json], on: date) -
     return clock
 
 
-def _apply_paper(papers: Mapping[str, PaperState], event: Event) -> dict[str, PaperState]:
+def _apply_paper(papers: Mapping[str, PaperState], event: Event, agency: str) -> dict[str, PaperState]:
     payload, out = event.payload, dict(papers)
     paper_id = payload["paper"]
     if event.tag == "paper:drafted":
@@ -345,7 +346,7 @@ def _apply_paper(papers: Mapping[str, PaperState], event: Event) -> dict[str, Pa
             id=paper_id, form=payload["form"], edge=payload.get("edge"), data=payload.get("draft", {}),
             chain=tuple((s["stage"], tuple(s["roles"])) for s in payload["chain"]), stage=0,
             drafted_by=event.actor.get("post"), drafted_on=event.on,
-            returned=previous.returned if previous else 0,
+            returned=previous.returned if previous else 0, agency=agency,
         )  # fmt: skip
         return out
     paper = out[paper_id]

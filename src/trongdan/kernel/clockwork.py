@@ -61,7 +61,9 @@ def _one(
          origin: date) -> dict[str, Json] | None:  # fmt: skip
     clock = state.clocks.get(d.id)
     live = clock is not None and clock.stopped_on is None
-    if ((tag in d.starts and not live) or tag in d.restarts) and holds(d.when, fields):
+    # An event that both stops and starts a clock hands the duty on: whoever gets the case has the whole limit from that day.
+    begins = tag in d.starts and (not live or tag in d.stops)
+    if (begins or tag in d.restarts) and holds(d.when, fields):
         opening = state.seq < 0  # the first receipt counts for what the opening starts, not for what comes later
         return start(d, _start_day(d, on, origin if opening else on, fields), fields, law)
     if clock is None or not live:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from . import chain
 from .authority import refuse_excluded, require, require_new
-from .case import VIETNAM, Actor, CaseState, Command, Decision, NewEvent
+from .case import VIETNAM, Actor, CaseState, Command, Decision, NewEvent, PaperState
 from .clockwork import clock_notes, next_notes, recompute
 from .errors import Refusal
 from .facts import facts_of
@@ -79,11 +79,13 @@ def _edge(ask: Ask, edge: EdgeDef) -> Decision:
     answers = _answers(ask, edge)
     if edge.reason and not ask.command.reason and not answers.get("reason"):
         raise Refusal("reason.missing", f"Việc “{edge.name}” cần ghi lý do.", None)
+    if edge.to_agency and answers.get(edge.to_agency) == ask.state.agency:
+        raise Refusal("transfer.same", "Hồ sơ đang ở chính cơ quan này. Hãy chọn cơ quan khác.", None, {"field": edge.to_agency})
     check_edge(ask, edge, answers)
     if edge.paper is None:
         return _effect(ask, edge, answers, {})
     event = chain.drafted(ask.kind, edge, ask.state, ask.command, answers, ask.on)
-    if chain.effective_stage(chain.chain_for(ask.kind, edge, ask.command)) >= 0:
+    if chain.effective_stage(chain.chain_for(ask.kind, edge, ask.command), edge) >= 0:
         return Decision((_with_date_reason(ask, event),))
     done = _effect(ask, edge, answers, {"paper": event.payload["paper"]})
     return Decision((event, *done.events), done.spawn, done.follow)
@@ -234,14 +236,14 @@ def _stage(stage: str) -> Callable[[Ask], Decision]:
         paper = chain.paper_of(ask.state, ask.command)
         chain.require_stage(ask.state, ask.actor, paper, stage)
         require(ask.state, ask.actor, paper.waits_for, chain.STAGE_NAMES[stage])
-        event, takes_effect = chain.advanced(paper, stage, ask.command, ask.on)
+        event, takes_effect = chain.advanced(paper, stage, ask.command, ask.on, ask.kind.edges.get(paper.edge or ""))
         event = _with_date_reason(ask, _with_clocks(ask, event, paper.form))
         if not takes_effect or paper.edge is None:
             return Decision((event,))
         edge = ask.kind.edges[paper.edge]
         _require_from(ask, edge)
         check_edge(ask, edge, paper.data)
-        done = _effect(ask, edge, paper.data, {"paper": paper.id, **_numbering(event)})
+        done = _effect(ask, edge, paper.data, {"paper": paper.id, **_numbering(paper, event)})
         return Decision((event, *done.events), done.spawn, done.follow)
 
     return act
@@ -253,13 +255,15 @@ def _with_clocks(ask: Ask, event: NewEvent, form: str) -> NewEvent:
     return NewEvent(event.tag, event.on, {**event.payload, "clocks": notes}) if notes else event
 
 
-def _numbering(event: NewEvent) -> dict[str, Json]:
-    return {k: event.payload[k] for k in ("number", "dated") if event.payload.get(k)}
+def _numbering(paper: PaperState, event: NewEvent) -> dict[str, Json]:
+    """The paper's number and date: of this very event, or given to it before."""
+    before = {"number": paper.number, "dated": paper.dated.isoformat() if paper.dated else None}
+    return {k: v for k in ("number", "dated") if (v := event.payload.get(k) or before[k])}
 
 
 def _return_paper(ask: Ask) -> Decision:
     paper = chain.paper_of(ask.state, ask.command)
-    if paper.effective or paper.waits in (None, "redraft"):
+    if paper.effective or paper.number or paper.waits in (None, "redraft"):
         raise Refusal("paper.not_waiting", "Văn bản không ở bước có thể trả lại.", None)
     require(ask.state, ask.actor, paper.waits_for, "trả lại văn bản")
     if not ask.command.data.get("remark"):

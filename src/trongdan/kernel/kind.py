@@ -52,7 +52,7 @@ class FieldDef:
 
 @dataclass(frozen=True, slots=True)
 class StepDef:
-    """Where a case can stand. `plain` is what the person served reads; `holder` who has it in hand."""
+    """Where a case can stand. `plain` is what the person served reads, `next` what comes after; `holder` who has it in hand."""
 
     id: str
     name: str
@@ -61,6 +61,7 @@ class StepDef:
     final: bool = False
     outcomes: tuple[tuple[str, str], ...] = ()
     assessable: bool = False
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,12 +85,12 @@ def _field(f: _File, t: Table) -> FieldDef:
 
 
 def _step(f: _File, t: Table) -> StepDef:
-    f.only(t, {"id", "name", "plain", "holder", "final", "outcomes", "assessable"}, "steps")
+    f.only(t, {"id", "name", "plain", "holder", "final", "outcomes", "assessable", "next"}, "steps")
     holder = t.get("holder")
     if holder is not None and holder not in ROLES | HOLDER_RELATIONS:
         raise f.refuse(f"steps.{t.get('id')}.holder", f"{holder!r} is neither a role nor a relation")
     return StepDef(f.need(t, "id", "steps"), f.need(t, "name", "steps"), f.need(t, "plain", "steps"), holder,
-                   t.get("final", False), _pairs(t.get("outcomes")), t.get("assessable", False))  # fmt: skip
+                   t.get("final", False), _pairs(t.get("outcomes")), t.get("assessable", False), t.get("next", ""))  # fmt: skip
 
 
 _ARGUMENTS = ("in", "than", "between", "limit", "is", "all")

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from tests.core.cases.people import wait_until_readable
 from trongdan.core.cases.scope import JOB, Scope, scope
 from trongdan.core.notices.deliver import deliver_due
 from trongdan.core.notices.make import read_trail
@@ -50,6 +51,7 @@ def send_letter(now: datetime, **sender: str) -> Any:
 def test_a_letter_at_the_door_becomes_one_message_without_content(smtp: Post, as_worker: Any) -> None:
     now = datetime.now(UTC)
     receipt = send_letter(now, email="bui@example.vn")
+    wait_until_readable()
     with as_worker():
         with scope(JOB):
             assert read_trail() >= 1

@@ -28,6 +28,7 @@ from trongdan.kernel.lawbook import LawBook
 from trongdan.kernel.reference import new_reference
 from trongdan.law import load_law
 from trongdan.platform import keys
+from trongdan.platform.text import clean
 
 from .append import Batch, append
 from .log import current_head
@@ -187,7 +188,7 @@ def _open(work: _Work, command: Command, reference: str, parent: UUID | None) ->
         work.batch.grants.append(_grant(case_id, command.agency, "tiếp nhận"))
     if work.identity and any(work.identity.get(c) for c in IDENTITY_COLUMNS):
         work.batch.identities.append({"case_id": str(case_id), "role": "sender",
-                                      **{c: work.identity.get(c) or None for c in IDENTITY_COLUMNS}})  # fmt: skip
+                                      **{c: clean(work.identity.get(c) or "") or None for c in IDENTITY_COLUMNS}})  # fmt: skip
     return case_id
 
 
@@ -208,7 +209,8 @@ def _grants(loaded: Loaded, new: NewEvent, opening: bool) -> list[dict[str, Any]
     verifier; the head once it nears or passes its limit; the whole agency once it was classified."""
     out, payload, at = [], new.payload, loaded.state.agency
     if payload.get("agency") and not opening:
-        out.append(_grant(loaded.id, payload["agency"], "chuyển đến"))
+        out += [_grant(loaded.id, None, "chuyển đến", f"{payload['agency']}/{name}") for name in loaded.kind.first_seen_by] or [
+            _grant(loaded.id, payload["agency"], "chuyển đến")]  # fmt: skip
     if payload.get("assigned"):
         out.append(_grant(loaded.id, None, "được giao", payload["assigned"]))
     if payload.get("data", {}).get("verifier"):
@@ -346,7 +348,7 @@ def _done(work: _Work, case_id: UUID, tags: tuple[str, ...]) -> Done:
 def _digest(command: Command, identity: Mapping[str, str] | None) -> bytes:
     """Keyed, because the table of keys is open to every role: a plain hash of a short letter would confirm its words.
     Commitments to files have a new salt at each try, so they are left out."""
-    data = {k: v for k, v in command.data.items() if k != "files"}
+    data = {k: v for k, v in command.data.items() if k not in ("files", "supplement_files")}
     body = {"kind": command.kind, "case": command.case, "action": command.action, "data": data,
             "on": command.on, "reason": command.reason, "agency": command.agency, "identity": dict(identity or {})}  # fmt: skip
     words = _sorted(body).encode()

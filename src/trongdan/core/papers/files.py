@@ -144,6 +144,17 @@ def keep(case_id: UUID, files: Sequence[Checked], source: str, paper: str | None
     return out
 
 
+def copy(from_case: UUID, to_case: UUID) -> int:
+    """What came with a letter, as sheets of a matter's own file: cases share no content. How many. Inside a scope of both."""
+    made = 0
+    for file in listed(from_case):
+        if not file["paper"]:
+            kept = Checked(str(file["name"]), str(file["media"]), path_of(UUID(str(file["id"]))).read_bytes())
+            keep(to_case, [kept], str(file["source"]))
+            made += 1
+    return made
+
+
 def salts_of(case_id: UUID) -> list[str]:
     """The salts (hex) of the files sent with a letter, in the order of their sheets: they are the sender's."""
     with connection.cursor() as cursor:

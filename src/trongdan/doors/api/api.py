@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI, Schema, Status
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from trongdan.core.agencies.places import find_place
@@ -124,7 +125,7 @@ class Problem(Schema):
     citation: str | None = None
 
 
-PROBLEMS = {400: Problem, 404: Problem, 409: Problem, 422: Problem}
+PROBLEMS = {400: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem}
 
 
 @api.exception_handler(Refusal)
@@ -136,6 +137,17 @@ def on_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     places = ", ".join(sorted({".".join(str(p) for p in e["loc"][1:]) or "nội dung" for e in error.errors}))
     return problem(422, "request.invalid", f"Yêu cầu chưa hợp lệ ở: {places}. Hãy sửa rồi gửi lại.")
+
+
+@api.exception_handler(HttpError)
+def on_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """The framework's own refusal: a body that is no JSON, of another type or in another encoding."""
+    return problem(error.status_code, "request.unreadable", "Không đọc được nội dung. Hãy gửi JSON, mã hóa UTF-8.")
+
+
+@api.exception_handler(RequestDataTooBig)
+def on_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem(413, "request.too_big", f"Nội dung gửi quá lớn: đơn dài nhất {intake.MAX_TEXT:,} ký tự.".replace(",", "."))
 
 
 def deadlines_of(state: CaseState) -> list[dict[str, Any]]:

@@ -82,6 +82,7 @@ def _form(loaded: Loaded, offer: Allowed, typed: dict[str, Any], known: dict[str
     return {"action": offer.action, "label": offer.label, "fields": _asked(loaded, offer, mine, known), "reason": offer.reason,
             "clock": clock, "paper": paper or redraft, "drafts": "" if offer.target else offer.paper, "open": bool(mine),
             "typed_reason": (mine.get("reason") or [""])[0],
+            "attach": offer.action in loaded.kind.edges and not offer.target,
             "key": f"{offer.action}-{offer.target or ''}".replace(".", "-")}  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def command_from(request: HttpRequest, loaded: Loaded, actor: Actor) -> Command:
     data: dict[str, Any] = {}
     if edge is not None:
         for field_id in edge.asks:
-            value = _value(request, loaded.kind.fields[field_id])
+            value = _value(request, loaded, loaded.kind.fields[field_id])
             if value not in (None, "", []):
                 data[field_id] = value
         _keep_text(loaded, data)
@@ -116,7 +117,7 @@ def command_from(request: HttpRequest, loaded: Loaded, actor: Actor) -> Command:
     seen = request.POST.get("seen", "")
     own = own_chains(loaded.state.agency, today()) if edge and edge.paper else {}
     command = Command(loaded.kind.id, str(loaded.id), action, data, _day(request.POST.get("on", "")),
-                      request.POST.get("reason") or None, seen_seq=int(seen) if seen.isdigit() else None,
+                      request.POST.get("reason") or None, seen_seq=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
                       chain=own.get(edge.paper or "") if edge else None)  # fmt: skip
     if action == "paper.number":
         return issuing.numbered(command, loaded, actor, request.POST.get("number", "").strip())
@@ -133,7 +134,7 @@ def _keep_text(loaded: Loaded, data: dict[str, Any]) -> None:
             data[key] = stored
 
 
-def _value(request: HttpRequest, definition: FieldDef) -> Any:
+def _value(request: HttpRequest, loaded: Loaded, definition: FieldDef) -> Any:
     raw = request.POST.get(definition.id, "").strip()
     match definition.type:
         case "bool":
@@ -141,7 +142,10 @@ def _value(request: HttpRequest, definition: FieldDef) -> Any:
         case "choices":
             return request.POST.getlist(definition.id)
         case "int":
-            return int(raw) if raw.isdigit() else None
+            return int(raw) if raw.isdecimal() and len(raw) < 16 else None
+        case "agency" | "post" if raw and raw not in dict(_choices(loaded, definition)):
+            raise Refusal("data.invalid", _("“%(name)s” không hợp lệ. Hãy chọn trong danh sách.") % {"name": definition.name}, None,
+                          {"field": definition.id})  # fmt: skip
     return raw
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from trongdan.doors.portal.errors import Shown
 from trongdan.kernel.authority import role_words
 from trongdan.kernel.case import PaperState
 from trongdan.kernel.chain import STAGE_NAMES
-from trongdan.kernel.duty import late_shares, watches
+from trongdan.kernel.duty import Watch, late_shares, watches
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import KERNEL_TAGS, EdgeDef
 from trongdan.kernel.reference import format_reference
@@ -33,7 +34,7 @@ from .advice import advice_for
 from .who import Desk
 
 
-def _timeline(loaded: Loaded, texts: dict[str, str], agency: str) -> list[dict[str, Any]]:
+def timeline(loaded: Loaded, texts: dict[str, str], agency: str) -> list[dict[str, Any]]:
     """Every event, with who did it, its words and what was written. What the person thought of it is for the superior
     and the Front first: the agency that is rated doesn't read it here (domain 21)."""
     rated = agency in loaded.state.agencies
@@ -46,7 +47,7 @@ def _timeline(loaded: Loaded, texts: dict[str, str], agency: str) -> list[dict[s
         notes = [texts.get(v["content"], "") for v in _sealed(event.payload)]
         words = edge.name if edge and not event.tag.startswith("paper:") else KERNEL_TAGS.get(event.tag, event.tag)
         paper = loaded.state.papers.get(str(event.payload.get("paper", "")))
-        out.append({"on": event.on, "at": event.at, "words": words, "notes": [n for n in notes if n][:4],
+        out.append({"seq": event.seq, "on": event.on, "at": event.at, "words": words, "notes": [n for n in notes if n][:4],
                     "paper": titles().get(paper.form, "") if paper and event.tag.startswith("paper:") else "",
                     "number": event.payload.get("number"), "late_entry": event.payload.get("late_entry"),
                     "who": people.get(str(event.actor.get("person") or "")) or _actor_words(event.actor, edge),
@@ -96,7 +97,7 @@ def _facts(loaded: Loaded, texts: dict[str, str]) -> list[tuple[str, str]]:
     known = names(plain) | post_titles(plain)
     for key, value in loaded.state.fields.items():
         definition = loaded.kind.fields.get(key)
-        if definition is None or key == "text" or value in (None, "", False):
+        if definition is None or key == "text" or definition.type == "digests" or value in (None, "", False):
             continue
         if isinstance(value, dict):
             words: str = texts.get(value.get("content", ""), _("(đã xóa theo hạn lưu)"))
@@ -135,6 +136,13 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
                 "natures": dict(loaded.kind.fields["nature"].choices) if "nature" in loaded.kind.fields else {}}  # fmt: skip
 
 
+def _watches(loaded: Loaded) -> list[Watch]:
+    """The signs of domain 22, with an agency by its name."""
+    found = watches(loaded.kind, loaded.state, loaded.events, load_law().calendar)
+    called = names([w.detail for w in found])
+    return [replace(w, detail=called.get(w.detail, w.detail)) for w in found]
+
+
 def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str, Any]) -> dict[str, Any]:
     state = loaded.state
     agency = names([state.agency]).get(state.agency, state.agency)
@@ -148,8 +156,8 @@ def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str,
         "assigned": post_titles([state.assigned or ""]).get(state.assigned or "", ""),
         "outcome": dict(loaded.kind.steps[state.step].outcomes).get(state.outcome or "", ""),
         "clocks": [clock_view(loaded, c, today()) for c in state.clocks.values()], "late": late, "waiting": waiting_clocks(loaded),
-        "watches": watches(loaded.kind, state, loaded.events, load_law().calendar),
-        "timeline": _timeline(loaded, texts, desk.actor.post.agency if desk.actor.post else ""),
+        "watches": _watches(loaded),
+        "timeline": timeline(loaded, texts, desk.actor.post.agency if desk.actor.post else ""),
         "person_forms": person_forms(loaded, today()), "effect": legal_effect(loaded, today()),
         "papers": _papers(loaded), "facts": _facts(loaded, texts),
         "forms": action_forms(loaded, desk.actor, typed), "seq": state.seq,

@@ -27,7 +27,7 @@ STAFF = ("reception", "officer", "unit_head", "office", "deputy", "head", "regis
 
 
 @at_desk
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     agency = desk.actor.post.agency if desk.actor.post else ""
     may = desk.actor.post is not None and desk.actor.post.role in SETTERS

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from trongdan.core.agencies.selectors import names
 from trongdan.core.cases import selectors
@@ -111,7 +111,7 @@ def _next(request: HttpRequest, lines: list[selectors.CaseLine], column: str) ->
 
 
 @at_desk
-@require_GET
+@require_safe
 def find(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Search by reference, number or words, without diacritics."""
     words = request.GET.get("q", "")[:200]

@@ -122,7 +122,8 @@ def in_words(views: Sequence[CaseView]) -> list[CaseView]:
         return list(views)
     return [
         replace(
-            view, name=say(view.name), step_words=say(view.step_words), outcome=say(view.outcome) if view.outcome else None,
+            view, name=say(view.name), step_words=say(view.step_words), next_words=say(view.next_words),
+            outcome=say(view.outcome) if view.outcome else None,
             holder=_holder(view), agency=say(view.agency), clocks=[_clock(c) for c in view.clocks],
             trail=[_line(line) for line in view.trail],
             actions=[replace(a, name=say(a.name), label=say(a.label)) for a in view.actions],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 
 from trongdan.core.agencies.province import province
 from trongdan.core.cases.registry import kinds, paper_forms
@@ -34,7 +35,7 @@ def labels() -> Iterator[Label]:
     bodies = province().bodies
     for name in [*(b["short"] for b in bodies["body"]), *(d["name"] for d in bodies["department"])]:
         yield name, "agencies/bodies"
-    for words in read("Tôi khiếu nại.").missing:  # a letter that lacks all that can be lacking
+    for words in read("Tôi khiếu nại.", date(2026, 7, 6)).missing:  # a letter that lacks all that can be lacking
         yield words, "letters/reading"
     for rule in load_law().rules.values():
         for version in rule.versions:
@@ -48,6 +49,7 @@ def of_kind(kind: Kind) -> Iterator[str]:
     for step in kind.steps.values():
         yield step.name
         yield step.plain
+        yield step.next
         yield from (words for _id, words in step.outcomes)
     for edge in kind.edges.values():
         if edge.event not in HIDDEN:

@@ -83,6 +83,20 @@ def receive(letter: Letter, key: str, client: str, actor: Actor = SENDER, now: d
     return _again(done) if done.replayed else _receipt(done)
 
 
+def supplement(kind: str, case: UUID, words: str, files: tuple[Checked, ...], key: str) -> None:
+    """What the sender adds to a letter or a matter, once per key; its event commits to the files as the first one does.
+    Raises Refusal when there is neither a word nor a file."""
+    if not words.strip() and not files:
+        raise Refusal("supplement.empty", "Chưa có gì để bổ sung. Hãy viết hoặc chọn tệp.", None, {"field": "words"})
+    data: dict[str, Any] = {"supplement": words} if words.strip() else {}
+    if files:
+        data["supplement_files"] = [f.commitment for f in files]
+    done = perform(Command(kind, str(case), "give_supplement", data), SENDER, key, client="portal")
+    if files and not done.replayed:
+        with scope(Scope(case=case)):
+            keep(case, files, "người gửi bổ sung")
+
+
 def _receipt(done: Done) -> Receipt:
     if done.state is None or done.opening is None:
         raise ValueError("a new case carries its state and first event")

@@ -39,8 +39,8 @@ def _identity(loaded: Loaded) -> dict[str, str]:
     return {k: v or "" for k, v in zip(("sender", "address", "phone", "email"), row or ("", "", "", ""), strict=True)}
 
 
-def _office(loaded: Loaded) -> dict[str, str]:
-    agency = Agency.objects.select_related("under").get(code=loaded.state.agency)
+def _office(code: str) -> dict[str, str]:
+    agency = Agency.objects.select_related("under").get(code=code)
     place = agency.name.rsplit("xã ", 1)[-1].rsplit("phường ", 1)[-1] if agency.place else "Phú Thọ"
     head = PostRow.objects.filter(agency=agency, role="head").values_list("title", flat=True).first() or ""
     return {"agency": agency.name, "superior": agency.under.name if agency.under else "", "place": place,
@@ -114,7 +114,8 @@ def paper_data(loaded: Loaded, paper_id: str | None, form: str = "", draft: Mapp
     state = loaded.state
     paper = state.papers.get(paper_id or "")
     fields = {**state.fields, **(paper.data if paper else {}), **(draft or {})}
-    words: dict[str, Any] = {**_office(loaded), **_identity(loaded), **_texts(loaded, fields, bodies([loaded.id])),
+    agency = paper.agency if paper and paper.agency else state.agency  # a case that went on leaves its papers their letterhead
+    words: dict[str, Any] = {**_office(agency), **_identity(loaded), **_texts(loaded, fields, bodies([loaded.id])),
                              **_labels(loaded, fields)}  # fmt: skip
     text = words.get("text", "")
     words |= {
@@ -139,13 +140,13 @@ def paper_data(loaded: Loaded, paper_id: str | None, form: str = "", draft: Mapp
     settle = state.clocks.get("settle")
     if settle and settle.due:
         words |= {"settle_due": _vi(settle.due), "settle_basis": settle.basis}
-    words |= _signature(loaded, paper)
+    words |= _signature(agency, paper)
     return (paper.form if paper else form), words
 
 
-def _signature(loaded: Loaded, paper: Any) -> dict[str, Any]:
+def _signature(agency: str, paper: Any) -> dict[str, Any]:
     """The signer's authority (NĐ 30/2020 Đ13): the head, or a deputy signing for him."""
-    head = "GIÁM ĐỐC" if loaded.state.agency.startswith("so-") else "CHỦ TỊCH"
+    head = "GIÁM ĐỐC" if agency.startswith("so-") else "CHỦ TỊCH"
     signer = paper.signed_by if paper else None
     deputy = bool(signer and "/deputy" in signer)
     capacity = f"KT. {head}\nPHÓ {head}" if deputy else head
@@ -164,3 +165,18 @@ def receipt_data(loaded: Loaded, url: str, token: str) -> dict[str, Any]:
     opened = loaded.state.opened_on
     return {**words, "deadlines": "\n".join(lines), "token": token, "url": url, "number": "tự động",
             "date_words": date_words(opened), "dated": opened.isoformat() if opened else None, "signer_name": ""}  # fmt: skip
+
+
+def second_complaint_data(loaded: Loaded) -> dict[str, Any]:
+    """The words of Mẫu 01 for a second complaint, drafted for its sender: to the superior of who settled first, about the
+    first decision, or about the limit that passed without one (Luật Khiếu nại Đ7, Đ33)."""
+    _form, words = paper_data(loaded, None, form="complaint_form")
+    decided = next((p for p in loaded.state.papers.values() if p.form == "first_decision" and p.effective and not p.dead), None)
+    settle = loaded.state.clocks.get("settle")
+    if decided:
+        dated = f"số {decided.number or '…'} ngày {_vi(decided.dated)}"
+        about = f"Quyết định giải quyết khiếu nại lần đầu {dated} của {words['agency']}"
+    else:
+        about = f"Khiếu nại lần đầu đã hết thời hạn giải quyết ngày {_vi(settle.due if settle else None)} mà chưa có quyết định"
+    return {**words, "agency": words["superior"] or words["agency"], "decision_no": about,
+            "text": f"{words.get('text', '')}\n\nLý do không đồng ý với việc giải quyết lần đầu: {'.' * 120}"}  # fmt: skip

@@ -42,6 +42,7 @@ class TrailLine:
     words: str
     number: str | None = None
     agency: str | None = None
+    form: str | None = None  # of the paper that the line is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class CaseView:
     unsigned: bool = False
     effect: tuple[str, date] | None = None
     depth: int = 0  # how far below the letter it was opened
+    next_words: str = ""
 
 
 def open_by_token(reference_text: str, token: str) -> UUID:
@@ -181,17 +183,6 @@ def person_forms(loaded: Loaded, today: date) -> list[tuple[str, str]]:
     return [(f.form, f.text) for f in loaded.kind.person_forms if loaded.state.step in f.steps and holds(f.when, facts)]
 
 
-def _lawful(loaded: Loaded, today: date) -> list[dict[str, Any]]:
-    """The lawful steps open to the person now, each with its last day when its clock runs."""
-    facts = {**facts_of(loaded.state, today), **loaded.state.fields}
-    out = []
-    for step in loaded.kind.next_lawful:
-        if loaded.state.step in step["steps"] and holds(step.get("given"), facts):
-            clock = loaded.state.clocks.get(step.get("clock", ""))
-            out.append({**step, "until": clock.due if clock and clock.stopped_on is None else None})
-    return out
-
-
 def waiting_clocks(loaded: Loaded) -> list[tuple[str, str]]:
     """(clock, what it waits for) of limits whose event has come but whose condition hasn't: an unsigned complaint is not
     yet to be accepted, and the page says why no clock runs (Luật Khiếu nại Đ8, Đ11 k5)."""
@@ -200,7 +191,28 @@ def waiting_clocks(loaded: Loaded) -> list[tuple[str, str]]:
     fields = loaded.kind.fields
     return [(c.name, fields[c.when].help or fields[c.when].name) for c in loaded.kind.clocks.values()
             if c.when and c.when in loaded.kind.fields and not final and c.id not in loaded.state.clocks
-            and not loaded.state.fields.get(c.when) and tags & set(c.starts)]  # fmt: skip
+            and not loaded.state.fields.get(c.when) and tags & set(c.starts) and not tags & set(c.stops)]  # fmt: skip
+
+
+def lawful_steps(loaded: Loaded, today: date) -> list[Mapping[str, Any]]:
+    """What the person may lawfully do next, each with its last day (`due`, None when the law sets none here): by the clock
+    that runs for it, or counted from the end of a limit that the agency let pass (`late`, Luật Khiếu nại Đ33 k1)."""
+    state, out = loaded.state, list[Mapping[str, Any]]()
+    facts = {**facts_of(state, today), **state.fields}
+    for step in (n for n in loaded.kind.next_lawful if state.step in n["steps"] and holds(n.get("given"), facts)):
+        due: date | None = None
+        if "late" in step:
+            missed = state.clocks.get(step["late"])
+            if missed is None or missed.due is None or missed.stopped_on or missed.paused or today <= missed.due:
+                continue
+            law = load_law()
+            remote = state.fields.get("remote") and "remote" in law.rule(step["rule"]).versions[-1].variants
+            result = law.due(step["rule"], missed.due, "remote" if remote else None)
+            due = result.due if isinstance(result, Due) else None
+        elif (clock := state.clocks.get(step.get("clock", ""))) and clock.stopped_on is None:
+            due = clock.due
+        out.append({**step, "due": due})
+    return out
 
 
 def _words(loaded: Loaded, tag: str, payload: Mapping[str, Any]) -> str | None:
@@ -210,6 +222,11 @@ def _words(loaded: Loaded, tag: str, payload: Mapping[str, Any]) -> str | None:
         return KERNEL_PLAIN[tag]
     edge = loaded.kind.edges.get(str(payload.get("edge", "")))
     return edge.plain or edge.name if edge else None
+
+
+def _form_sent(state: CaseState, tag: str, payload: Mapping[str, Any]) -> str | None:
+    paper = state.papers.get(str(payload.get("paper", ""))) if tag == "paper:sent" else None
+    return paper.form if paper else None
 
 
 def holder_words(state: CaseState, agency: str) -> str:
@@ -230,7 +247,8 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
         words = _words(loaded, event.tag, event.payload)
         if words:
             lines.append(TrailLine(event.on, event.at, words, event.payload.get("number"),
-                                   agencies.get(event.payload.get("agency", ""))))  # fmt: skip
+                                   agencies.get(event.payload.get("agency", "")),
+                                   _form_sent(state, event.tag, event.payload)))  # fmt: skip
     own = {k: texts.get(v["content"], "") for k, v in state.fields.items() if isinstance(v, dict) and "content" in v}
     outcomes = dict(step.outcomes)
     issued = [(p.id, p.form, p.number or "") for p in state.papers.values() if p.effective and not p.dead]
@@ -240,10 +258,10 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
         step.plain, step.final, outcomes.get(state.outcome or ""), holder_words(state, agency),
         state.held[-1].since if state.held else None, agency,
         [clock_view(loaded, c, today) for c in state.clocks.values() if kind.clocks[c.id].public], lines,
-        step.assessable, bool(state.assessments), sender_actions(loaded), own, _lawful(loaded, today), issued, state,
+        step.assessable, bool(state.assessments), sender_actions(loaded), own, lawful_steps(loaded, today), issued, state,
         waiting_clocks(loaded), person_forms(loaded, today),
         not state.fields.get("signed") and any(e.id == "sign" for e in kind.edges_from(state.step)),
-        legal_effect(loaded, today), loaded.reference.count("/"),
+        legal_effect(loaded, today), loaded.reference.count("/"), step.next,
     )  # fmt: skip
 
 
