@@ -123,15 +123,7 @@ def test_a_matter_keeps_the_reference_of_its_letter() -> None:
     assert refused(reference + "/0") == "reference.unreadable"
     assert refused(reference + "/x") == "reference.unreadable"
     assert parse_reference(reference + "/²") == reference + "/2"
-    assert refused(reference + "/1/") == "reference.unreadable"
-
-
-def test_what_was_opened_from_a_matter_is_numbered_below_it() -> None:
-    reference = whole("7K39QXM4")
-    assert format_reference(reference + "/1/2") == f"7K3-9QX-M4{reference[-1]}/1/2"
-    assert parse_reference(reference.lower() + "/01/2") == reference + "/1/2"
-    assert refused(reference + "/1/0") == "reference.unreadable"
-    assert refused(reference + "/1/2/3/4/5") == "reference.unreadable"
+    assert refused(reference + "/1/2") == "reference.unreadable"
 
 
 def test_a_mistyped_reference_is_told_from_something_that_is_no_reference() -> None:

@@ -221,7 +221,7 @@ def test_a_suspended_case_goes_on_from_where_it_stood() -> None:
 
 
 def test_a_tap_asks_to_withdraw_and_only_a_signature_withdraws() -> None:
-    asked = do("ask_withdrawal", "sender", "07-14", withdrawal_words="…")
+    asked = do("ask_to_withdraw", "sender", "07-14", withdrawal_words="…")
     assert go(FIRST, opened(), ACCEPT, asked).state.step == "accepted"
     end = do("terminate", "head", "07-16", termination_ground="withdrawn")
     assert "Đ10" in str(refused(FIRST, opened(), ACCEPT, asked, end).citation)

@@ -28,12 +28,15 @@ NINETY = [
 COMPLAINTS = [f"KN-{n}" for n in range(17, 26)]
 
 
+LATER = ["TC-13", "TC-14", "TC-15", "TC-16"]  # the steps of a denunciation that the first collection left out (tc_steps.toml)
+
+
 def test_all_ninety_rules_are_here_by_their_ids() -> None:
     assert len(NINETY) == 90
-    for rule_id in NINETY:
+    for rule_id in NINETY + LATER:
         assert LAW.rule(rule_id).versions
     known = {v.id for v in (v for _, v in VERSIONS.values()) if not v.local}
-    assert {i.rstrip("ab") for i in known} == {i.rstrip("ab") for i in NINETY + COMPLAINTS}, "none more"
+    assert {i.rstrip("ab") for i in known} == {i.rstrip("ab") for i in NINETY + LATER + COMPLAINTS}, "none more"
 
 
 def test_each_version_says_where_it_was_read_and_a_primary_one_names_article_and_clause() -> None:

@@ -107,7 +107,7 @@ def test_a_second_complaint_goes_to_the_direct_superior_unsigned_with_the_last_d
         assert UUID(second) in load([UUID(second)])
     views = view_for_sender(letter.case, today())
     assert [v.kind for v in views] == ["letters.letter", FIRST, SECOND]
-    assert views[2].reference == f"{letter.reference}/1/1"
+    assert views[2].reference == f"{letter.reference}/2"
     with pytest.raises(Refusal):
         act(FIRST, case, "lodge_second", SENDER, second_text="Lần nữa.")
     assert list(check()) == []

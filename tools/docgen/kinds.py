@@ -11,7 +11,7 @@ from trongdan.core.papers.declaration import papers
 from trongdan.kernel.authority import role_words
 from trongdan.kernel.chain import STAGE_NAMES
 from trongdan.kernel.guards import BY_LAW
-from trongdan.kernel.kind import ANY_OPEN, BACK, KERNEL_TAGS, NEW, ROLES, STAY, SUPERIOR, ClockDef, EdgeDef, Guard, Kind
+from trongdan.kernel.kind import ANY_OPEN, BACK, KERNEL_TAGS, NEW, ROLES, STAY, ClockDef, EdgeDef, Guard, Kind
 from trongdan.law import load_law
 
 from .law import group, value_words
@@ -22,11 +22,13 @@ TESTS = {
     "at_most": "không quá", "before": "không sau", "after": "phải sau", "no_open_child": "không còn việc con đang mở",
     "post": "không cùng người với", "rule": "hàm trong rules.py", "includes": "phải gồm",
     "in_time": "không muộn hơn hạn luật định của", "lasts": "không sớm hơn hạn luật định của",
+    "late": "đã quá hạn",
 }  # fmt: skip
 WHOSE = {"agency": "cơ quan", "sender": "người gửi (hạn của ông/bà)", "alert": "mốc cảnh báo, không tính chậm"}
 FIELD_TYPES = {
     "text": "văn bản của cán bộ, chỉ ghi cam kết", "private": "lời của người dân, chỉ ghi cam kết", "code": "ký hiệu ngắn",
     "bool": "có/không", "date": "ngày", "choice": "chọn một", "choices": "chọn nhiều", "int": "số", "post": "chức danh",
+    "posts": "nhiều chức danh",
     "agency": "cơ quan", "kind": "loại việc", "digests": "dấu băm của tệp",
 }  # fmt: skip
 STEP_HEAD = ("Mã", "Trên bàn làm việc", "Người dân đọc", "Người đang giữ", "Kết quả", "Đánh giá được")
@@ -121,6 +123,8 @@ def _edge(kind: Kind, edge: EdgeDef) -> str:
         lines.append("\nĐặt: " + ", ".join(f"`{k}` = {str(v).lower()}" for k, v in edge.sets.items()) + ".")
     if edge.spawns:
         lines.append(f"\nMở việc: {code(edge.spawns)}{_spawn(kind, edge)}.")
+    if edge.stub:
+        lines.append("\nNội dung rời hệ thống: chỉ giữ điều ghi ở việc này.")
     if edge.to_agency:
         lines.append(f"\nHồ sơ chuyển sang cơ quan trong “{kind.fields[edge.to_agency].name}”.")
     if edge.needs:
@@ -130,12 +134,10 @@ def _edge(kind: Kind, edge: EdgeDef) -> str:
 
 def _spawn(kind: Kind, edge: EdgeDef) -> str:
     """Where the new case is opened, and from which day it counts."""
-    if edge.spawn is None:
-        return ""
-    field = kind.fields.get(edge.spawn.agency)
-    where = " tại cấp trên trực tiếp" if edge.spawn.agency == SUPERIOR else f" tại “{field.name}”" if field else ""
-    day = ", tính từ ngày mở" if edge.spawn.origin == "on" else ""
-    return where + day + ("" if edge.spawn.seen else "; nơi này không xem được việc ấy")
+    field = kind.fields.get(edge.spawns_at)
+    where = " tại cấp trên trực tiếp" if edge.spawns_at == "superior" else f" tại “{field.name}”" if field else ""
+    day = ", tính từ ngày mở" if edge.counts_from == "now" else ""
+    return where + day + ("; nơi này không xem được việc ấy" if edge.unseen else "")
 
 
 def _events(kind: Kind, clock: ClockDef) -> str:
@@ -194,6 +196,25 @@ def _example(kind: Kind, example: Mapping[str, Any]) -> str:
 KERNEL_ACTS = {"case.assign": "Giao người thụ lý", "case.assess": "Người dân đánh giá", "case.note": "Ghi chú"}
 
 
+def _protected(kind: Kind) -> list[str]:
+    """Its vault and its conflicts, if it has any."""
+    lines = []
+    if kind.vault.always or kind.vault.when:
+        field = kind.fields.get(kind.vault.when or "")
+        whose = "mọi hồ sơ" if kind.vault.always else f"hồ sơ có “{field.name if field else kind.vault.when}”"
+        lines.append(f"Kho kín: {whose}. Một mình mở được, có lý do: {roles(kind.vault.opens)}."
+                     + (f" Khẩn cấp, hai người cùng mở: {roles(kind.vault.emergency)}." if kind.vault.emergency else ""))
+    for conflict in kind.conflicts:
+        named = ", ".join(f"“{kind.fields[f].name}”" for f in conflict.fields)
+        what = "mọi việc" if "*" in conflict.out_of else ", ".join(
+            kind.fields[p].name if p in kind.fields else role(p) for p in conflict.out_of)  # fmt: skip
+        below = " và cấp dưới của họ" if conflict.subordinates else ""
+        above = f" Giữ chức {roles(conflict.settled_above)} thì cấp trên giải quyết." if conflict.settled_above else ""
+        lines.append(f"`{conflict.id}`: người ở {named}{below} bị chặn khỏi: {what}.{above}"
+                      f" *{conflict.message}*{f' ({conflict.basis})' if conflict.basis else ''}")  # fmt: skip
+    return ["## Kho kín, xung đột lợi ích", *lines] if lines else []
+
+
 def _page(kind: Kind) -> str:
     steps = [(f"`{s.id}`", s.name, f"{s.plain}. Tiếp theo: {s.next}" if s.next else s.plain,
               role(s.holder or "none") if not s.final else "– (xong)",
@@ -212,7 +233,7 @@ def _page(kind: Kind) -> str:
         "## Dấu hiệu đáng xem",
         "Hiện cạnh con số, không chặn và không kết tội ai.",
         table(("Tên", "Là gì", "Sự kiện"), [(w.name, WATCH_TESTS.get(w.test, w.test), f"`{w.event}`") for w in kind.watches]),
-        "## Thông tin của hồ sơ", table(("Mã", "Tên", "Kiểu", "Lựa chọn"), fields),
+        *_protected(kind), "## Thông tin của hồ sơ", table(("Mã", "Tên", "Kiểu", "Lựa chọn"), fields),
     ]  # fmt: skip
     if kind.person_forms:
         forms = [(f"{p.text} (`{p.form}`)", ", ".join(kind.steps[s].name for s in p.steps), f"`{p.when}`" if p.when else "–")

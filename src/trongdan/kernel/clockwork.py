@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from .case import CaseState, ClockState
+from .case import CaseState, ClockState, NewEvent
 from .clock import Due, NoLimit, Pause
 from .errors import Refusal
 from .guards import holds
@@ -27,6 +27,12 @@ def clock_notes(kind: Kind, state: CaseState, tag: str, on: date, fields: Mappin
             notes.append(_with_end(definition, note, fields, ends))
             ends[definition.id] = (note.get("due"), note.get("days_left")) if note["do"] != "stop" else ends[definition.id]
     return notes
+
+
+def staged(kind: Kind, state: CaseState, event: NewEvent, form: str, law: LawBook) -> NewEvent:
+    """The event of a paper's stage with what it does to clocks: "paper:sent:first_decision" may start or stop one."""
+    notes = clock_notes(kind, state, f"{event.tag}:{form}", event.on, state.fields, law)
+    return NewEvent(event.tag, event.on, {**event.payload, "clocks": notes}) if notes else event
 
 
 def next_notes(kind: Kind, state: CaseState, passed: ClockState, law: LawBook) -> list[dict[str, Json]]:

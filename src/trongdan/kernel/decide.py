@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from . import chain
+from . import chain, conflict, vault
 from .authority import refuse_excluded, require, require_new
 from .case import VIETNAM, Actor, CaseState, Command, Decision, NewEvent, PaperState
-from .clockwork import clock_notes, next_notes, recompute
+from .clockwork import clock_notes, next_notes, recompute, staged
 from .errors import Refusal
 from .facts import facts_of
 from .guards import Grounds, check_guards
@@ -82,6 +82,7 @@ def _edge(ask: Ask, edge: EdgeDef) -> Decision:
     if edge.to_agency and answers.get(edge.to_agency) == ask.state.agency:
         raise Refusal("transfer.same", "Hồ sơ đang ở chính cơ quan này. Hãy chọn cơ quan khác.", None, {"field": edge.to_agency})
     check_edge(ask, edge, answers)
+    conflict.refuse_named(ask.kind, ask.state.shut_out, answers, ask.command.looked_up)
     if edge.paper is None:
         return _effect(ask, edge, answers, {})
     event = chain.drafted(ask.kind, edge, ask.state, ask.command, answers, ask.on)
@@ -129,6 +130,7 @@ def _check_type(field_id: str, name: str, type_: str, value: Json, choices: list
         "choice": lambda v: v in choices,
         "choices": lambda v: isinstance(v, list) and all(x in choices for x in v),
         "digests": lambda v: isinstance(v, list) and all(isinstance(x, str) and len(x) == 64 for x in v),
+        "posts": lambda v: isinstance(v, list) and bool(v) and all(isinstance(x, str) and "/" in x for x in v),
         "private": _is_sealed,
         "text": _is_sealed,
         "code": lambda v: isinstance(v, str) and len(v) <= 300,
@@ -153,7 +155,8 @@ def check_edge(ask: Ask, edge: EdgeDef, data: Mapping[str, Json] | None) -> None
     post = ask.actor.post.id if ask.actor.post else None
     answers = {k: v for k, v in (data or {}).items() if k not in edge.sets}
     facts = {**facts_of(ask.state, ask.on), **ask.state.fields, **answers}
-    check_guards(ask.kind, edge, Grounds(facts, ask.state.children_open, post, ask.on, ask.law), data is not None)
+    late = frozenset(c.id for c in ask.state.clocks.values() if c.running and c.due is not None and ask.on > c.due)
+    check_guards(ask.kind, edge, Grounds(facts, ask.state.children_open, post, ask.on, ask.law, late), data is not None)
 
 
 def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping[str, Json]) -> Decision:
@@ -169,11 +172,12 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
     elif edge.holder:
         payload["holder"] = edge.holder
     if opening:
-        payload |= {"agency": ask.command.agency or "", "origin_on": (ask.command.origin_on or ask.on).isoformat()}
-        if ask.command.parent:
-            payload["parent"] = ask.command.parent
+        payload |= {"agency": ask.command.agency or "", "origin_on": (ask.command.origin_on or ask.on).isoformat(),
+                    **{k: v for k, v in (("parent", ask.command.parent), ("opener", ask.command.opener)) if v}}
+    payload |= vault.marks(ask, edge, fields)
     if edge.to_agency:
         payload |= {"agency": answers[edge.to_agency], "assigned": None}
+    payload |= conflict.brought(ask.kind, answers, ask.command.looked_up, str(payload.get("agency") or ask.state.agency))
     outcome = edge.outcome or (fields.get(edge.outcome_from) if edge.outcome_from else None)
     if outcome:
         payload["outcome"] = outcome
@@ -185,9 +189,10 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
 
 
 def _told_parent(ask: Ask, edge: EdgeDef) -> tuple[Command, ...]:
-    if ask.state.parent is None or edge.to in (STAY, BACK) or not ask.kind.steps[edge.to].final:
+    if edge.to in (STAY, BACK) or not ask.kind.steps[edge.to].final:
         return ()
-    return (Command("", ask.state.parent, "case.child_closed", {"child": ask.command.case}),)
+    told = [case for case in (ask.state.parent, ask.state.opener) if case]
+    return tuple(Command("", case, "case.child_closed", {"child": ask.command.case}) for case in told)
 
 
 def _with_date_reason(ask: Ask, event: NewEvent) -> NewEvent:
@@ -208,14 +213,14 @@ def _assign(ask: Ask) -> Decision:
     post = ask.command.data.get("post")
     if not isinstance(post, str) or (not post.startswith(f"{ask.state.agency}/") and not post.startswith(ask.state.agency)):
         raise Refusal("assign.elsewhere", "Chỉ giao được cho chức danh trong cơ quan đang giải quyết.", None)
-    if post == ask.state.fields.get("contested_drafter"):
-        raise Refusal("assign.conflict", "Người tham mưu quyết định bị khiếu nại không được xử lý khiếu nại đó.",
-                      "Luật Khiếu nại Đ29")  # fmt: skip
+    for shut in ask.state.shut_out.values():
+        if shut.from_part("assigned") and shut.has_post(post):
+            raise conflict.refusal(ask.kind, shut, "assign.conflict", "post")
     return _one(ask, "case:assigned", {"assigned": post})
 
 
 def _note(ask: Ask) -> Decision:
-    refuse_excluded(ask.actor)
+    refuse_excluded(ask.actor, ask.state)
     if not ask.command.data.get("note"):
         raise Refusal("note.empty", "Ghi chú còn trống.", None)
     return _one(ask, "case:noted", {"note": ask.command.data["note"]})
@@ -237,7 +242,7 @@ def _stage(stage: str) -> Callable[[Ask], Decision]:
         chain.require_stage(ask.state, ask.actor, paper, stage)
         require(ask.state, ask.actor, paper.waits_for, chain.STAGE_NAMES[stage])
         event, takes_effect = chain.advanced(paper, stage, ask.command, ask.on, ask.kind.edges.get(paper.edge or ""))
-        event = _with_date_reason(ask, _with_clocks(ask, event, paper.form))
+        event = _with_date_reason(ask, staged(ask.kind, ask.state, event, paper.form, ask.law))
         if not takes_effect or paper.edge is None:
             return Decision((event,))
         edge = ask.kind.edges[paper.edge]
@@ -247,12 +252,6 @@ def _stage(stage: str) -> Callable[[Ask], Decision]:
         return Decision((event, *done.events), done.spawn, done.follow)
 
     return act
-
-
-def _with_clocks(ask: Ask, event: NewEvent, form: str) -> NewEvent:
-    """A clock may start or stop by a stage of a paper of one form: "paper:sent:first_decision"."""
-    notes = clock_notes(ask.kind, ask.state, f"{event.tag}:{form}", ask.on, ask.state.fields, ask.law)
-    return NewEvent(event.tag, event.on, {**event.payload, "clocks": notes}) if notes else event
 
 
 def _numbering(paper: PaperState, event: NewEvent) -> dict[str, Json]:
@@ -297,7 +296,7 @@ def _assess(ask: Ask) -> Decision:
 
 def _explain(ask: Ask) -> Decision:
     clock = ask.state.clocks.get(str(ask.command.data.get("clock", "")))
-    refuse_excluded(ask.actor)
+    refuse_excluded(ask.actor, ask.state)
     if clock is None or clock.overdue_for is None:
         raise Refusal("explain.not_late", "Thời hạn này không bị chậm.", None)
     if not ask.command.data.get("explanation"):
@@ -358,7 +357,10 @@ def _secret(tag: str, value: str | None, by: tuple[str, ...]) -> Callable[[Ask],
     return act
 
 
+
 ANY_OFFICIAL = ("reception", "officer", "unit_head", "office", "deputy", "head", "registry", "verifier", "inspector")
+
+
 def _erase(ask: Ask) -> Decision:
     """The words, names and files of a closed case go after its retention; that they were there and went stays."""
     require(ask.state, ask.actor, ("system",), "hủy nội dung")
@@ -392,4 +394,5 @@ _ACTIONS: Mapping[str, Callable[[Ask], Decision]] = {
     "clock.sweep": _sweep,
     "clock.explain": _explain,
     "clock.recompute": _recompute,
+    **vault.ACTIONS,
 }

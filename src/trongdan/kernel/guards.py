@@ -17,7 +17,7 @@ from .lawbook import LawBook
 
 GUARD_TESTS = frozenset(
     {"field", "one_of", "count_between", "at_most", "before", "after", "no_open_child", "post", "rule", "not_field",
-     "includes", "in_time", "lasts"}
+     "includes", "in_time", "lasts", "late"}
 )  # fmt: skip
 BY_LAW = ("in_time", "lasts")
 _COMPARED = re.compile(r"^([\w.]+)\s*(>=|<=|>|<)\s*([\w-]+)$")
@@ -32,6 +32,7 @@ class Grounds:
     post: str | None
     today: date
     law: LawBook
+    late: frozenset[str] = frozenset()  # clocks that ran out
 
 
 def holds(condition: str | None, facts: Mapping[str, Json]) -> bool:
@@ -110,10 +111,8 @@ def passes(kind: Kind, guard: Guard, grounds: Grounds) -> bool:
     facts = grounds.facts
     value = facts.get(guard.path)
     match guard.test:
-        case "field":
-            return bool(value)
-        case "not_field":
-            return not value
+        case "field" | "not_field":
+            return bool(value) is (guard.test == "field")
         case "one_of":
             allowed = guard.argument if isinstance(guard.argument, list) else None
             return value in allowed if allowed is not None else _count(value) >= 1
@@ -130,6 +129,8 @@ def passes(kind: Kind, guard: Guard, grounds: Grounds) -> bool:
             return _by_law(guard, grounds)
         case "no_open_child":
             return not grounds.children_open
+        case "late":  # the clock that the path names has run out
+            return guard.path in grounds.late
         case "post":  # the acting or named post must not be the one that the path names
             named = grounds.post if guard.argument == "actor" else facts.get(str(guard.argument))
             return not (value and named and value == named)

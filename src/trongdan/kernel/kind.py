@@ -16,7 +16,7 @@ NEW = "new"  # the pseudo-step before a case exists
 STAY = "stay"  # the pseudo-target of an edge that does not move the case
 BACK = "back"  # the pseudo-target of an edge that returns to the step the case came from
 ANY_OPEN = "*"  # every step that is not final
-SUPERIOR = "superior"  # the agency directly above the case's own, resolved by the core
+EVERYTHING = "*"  # what a conflict shuts somebody out of
 
 # Who holds a step besides a role of a post.
 HOLDER_RELATIONS = frozenset({"assigned", "verifier", "sender", "none"})
@@ -26,8 +26,8 @@ ROLES = frozenset(
         "helper", "sender", "system",
     }
 )  # fmt: skip
-FIELD_TYPES = frozenset({"text", "private", "code", "bool", "date", "choice", "choices", "int", "post", "agency", "kind",
-                         "digests"})  # digests: commitments (hex) to files
+FIELD_TYPES = frozenset({"text", "private", "code", "bool", "date", "choice", "choices", "int", "post", "posts", "agency", "kind",
+                         "digests"})  # digests: commitments (hex) to files; posts: several of them
 
 # A function a kind may name beyond the closed list of guards: (fields, data, today) -> does it hold?
 RuleFunction = Callable[[Mapping[str, Json], Mapping[str, Json], str], bool]
@@ -77,18 +77,6 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
-class SpawnDef:
-    """How an edge opens a case of another kind: at which agency (a field of this case, or the superior), counting from
-    which day, with which facts (child's field -> fact of this case, or a plain value), seen by this agency or not: what is
-    asked for a case that it doesn't see is kept by that case alone."""
-
-    agency: str = ""
-    origin: str = "origin"  # "origin": the first receipt; "on": the day it is opened
-    seen: bool = True
-    data: Mapping[str, Json] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class EdgeDef:
     """A way from a step to a step. An edge with a paper takes effect when the paper is issued."""
 
@@ -109,7 +97,11 @@ class EdgeDef:
     holder: str | None = None
     sets: Mapping[str, Json] = field(default_factory=dict)
     to_agency: str | None = None
-    spawn: SpawnDef | None = None
+    passes: Mapping[str, Json] = field(default_factory=dict)  # field of the opened case -> fact of this one, or a plain value
+    spawns_at: str = "own"  # "own": where this case is settled, or the agency it names; "superior": the next one up; or a field
+    unseen: bool = False  # the agency doesn't see the opened case; what it passes on of the answers is kept there alone
+    counts_from: str = "first"  # the opened case's clocks count from the "first" receipt, or from "now", this event
+    stub: bool = False  # the words leave this system by it: only what the event says stays (domain 12, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +136,32 @@ class FormDef:
     steps: tuple[str, ...]
     text: str
     when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VaultDef:
+    """Whose identity lies in the vault (domain 19): of every case, or of those with a field set. `opens` may open it alone,
+    two of `emergency` together; each time with a reason. Any case opened from a secret letter lies in the vault too."""
+
+    always: bool = False
+    when: str | None = None
+    opens: tuple[str, ...] = ("head",)
+    emergency: tuple[str, ...] = ("deputy", "unit_head", "assigned")
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictDef:
+    """Whom a fact of the case keeps out of it (domain 1). `fields` name posts; `out_of` what is shut to them: everything,
+    or parts of it. With `subordinates` those below them by the tree of that day are out as well. A case about somebody
+    who holds one of `settled_above` is settled one level up, and passes there by itself."""
+
+    id: str
+    fields: tuple[str, ...]
+    out_of: tuple[str, ...]
+    message: str
+    basis: str | None = None
+    subordinates: bool = False
+    settled_above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +205,10 @@ class Kind:
     retention: str = ""  # how long its file is kept, by the id of law/retention.toml
     person_forms: tuple[FormDef, ...] = ()
     first_seen_by: tuple[str, ...] = ()  # the only roles that see a new case, until it was classified (design 8)
+    vault: VaultDef = VaultDef()
+    conflicts: tuple[ConflictDef, ...] = ()
+    seen_by: tuple[str, ...] = ("verifier",)  # fields whose posts come to see the case
+    tracked: bool = True  # whether who sent the letter follows it on the tracking page
 
     def edges_from(self, step: str) -> list[EdgeDef]:
         """The edges that leave a step, in the order of the file. An open step is also left by `*`."""
@@ -230,6 +252,11 @@ KERNEL_TAGS: Mapping[str, str] = {
     "case:secret:lifted": "không phải bí mật nhà nước",
     "case:erased": "hủy nội dung sau thời hạn lưu",
     "case:access:opened": "mở xem ngoài phạm vi, có lý do",
+    "case:asked": "hỏi người gửi",
+    "case:replied": "người gửi trả lời câu hỏi",
+    "vault:sealed": "đưa thông tin người gửi vào kho kín",
+    "vault:asked": "đề nghị mở khẩn cấp kho kín",
+    "vault:opened": "mở kho kín, có lý do",
     "paper:drafted": "soạn văn bản",
     "paper:initialled": "ký nháy",
     "paper:checked": "kiểm tra thể thức",

@@ -11,6 +11,7 @@ from typing import Any
 from .chain import STAGE_TAGS
 from .errors import KindError
 from .facts import is_fact
+from .guarded import conflicts_of, hold_together, vault_of
 from .guards import BY_LAW, GUARD_TESTS, names_in
 from .kind import (
     ANY_OPEN,
@@ -21,7 +22,6 @@ from .kind import (
     NEW,
     ROLES,
     STAY,
-    SUPERIOR,
     ChainStage,
     ClockDef,
     EdgeDef,
@@ -30,7 +30,6 @@ from .kind import (
     Guard,
     Kind,
     RuleFunction,
-    SpawnDef,
     StepDef,
     WatchDef,
 )
@@ -40,7 +39,7 @@ STAGES = ("initial", "check", "sign", "number", "send")
 WATCHES = frozenset({"last_day", "repeated", "returned", "lag"})
 _KIND_KEYS = frozenset([
     "id", "version", "name", "noun", "owed_to", "steps", "edges", "clocks", "fields", "chains", "watches",
-    "next_lawful", "confidential", "first_seen_by", "retention", "person_forms",
+    "next_lawful", "confidential", "first_seen_by", "retention", "person_forms", "vault", "conflicts", "seen_by", "tracked",
 ])  # fmt: skip
 
 
@@ -115,7 +114,7 @@ def _guard(f: _File, t: Table, where: str) -> Guard:
 
 _EDGE_KEYS = frozenset([
     "id", "name", "plain", "from", "to", "by", "event", "asks", "needs", "paper", "outcome", "outcome_from",
-    "spawns", "reason", "holder", "sets", "to_agency", "spawn",
+    "spawns", "reason", "holder", "sets", "to_agency", "passes", "spawns_at", "counts_from", "unseen", "stub",
 ])  # fmt: skip
 
 
@@ -133,15 +132,9 @@ def _edge(f: _File, t: Table) -> EdgeDef:
         needs=tuple(_guard(f, g, f"{where}.needs") for g in t.get("needs", ())), paper=t.get("paper"),
         outcome=t.get("outcome"), outcome_from=t.get("outcome_from"), spawns=_many(t.get("spawns")),
         reason=t.get("reason", False), holder=t.get("holder"), sets=t.get("sets", {}), to_agency=t.get("to_agency"),
-        spawn=_spawn(f, t["spawn"], where) if "spawn" in t else None,
+        passes=dict(t.get("passes", {})), spawns_at=t.get("spawns_at", "own"), counts_from=t.get("counts_from", "first"),
+        stub=t.get("stub", False), unseen=t.get("unseen", False),
     )  # fmt: skip
-
-
-def _spawn(f: _File, t: Table, where: str) -> SpawnDef:
-    f.only(t, {"agency", "origin", "seen", "data"}, f"{where}.spawn")
-    if t.get("origin", "origin") not in ("origin", "on"):
-        raise f.refuse(f"{where}.spawn.origin", "origin or on")
-    return SpawnDef(t.get("agency", ""), t.get("origin", "origin"), t.get("seen", True), dict(t.get("data", {})))
 
 
 def _form(f: _File, t: Table) -> FormDef:
@@ -214,11 +207,14 @@ def load_kind(table: Table, file: str, functions: Mapping[str, RuleFunction] | N
         next_lawful=tuple(table.get("next_lawful", ())), confidential=table.get("confidential", False),
         first_seen_by=_many(table.get("first_seen_by")), retention=table.get("retention", ""),
         person_forms=tuple(_form(f, t) for t in table.get("person_forms", ())),
+        vault=vault_of(f, table.get("vault", {})), conflicts=conflicts_of(f, table.get("conflicts", ())),
+        seen_by=_many(table.get("seen_by", "verifier")), tracked=table.get("tracked", True),
     )  # fmt: skip
     for name, listed in (("steps", kind.steps), ("edges", kind.edges), ("clocks", kind.clocks), ("fields", kind.fields)):
         if len(listed) != len(table.get(name, ())):
             raise f.refuse(name, "an id is declared twice")
     _hold_together(f, kind)
+    hold_together(f, kind)
     return kind
 
 
@@ -258,13 +254,6 @@ def _check_clock(f: _File, kind: Kind, clock: ClockDef, tags: Collection[str]) -
         raise f.refuse(where, "nothing starts it")
 
 
-def _check_spawn(f: _File, kind: Kind, where: str, spawn: SpawnDef) -> None:
-    facts = {v for v in spawn.data.values() if isinstance(v, str)}
-    strange = {name for name in facts if not is_fact(kind, name)} | ({spawn.agency} - {"", SUPERIOR} - set(kind.fields))
-    if strange:
-        raise f.refuse(f"{where}.spawn", f"unknown facts {sorted(strange)}")
-
-
 def _check_edge(f: _File, kind: Kind, edge: EdgeDef) -> None:
     where = f"edges.{edge.id}"
     for step in edge.from_:
@@ -283,8 +272,6 @@ def _check_edge(f: _File, kind: Kind, edge: EdgeDef) -> None:
         raise f.refuse(f"{where}.paper", f"no signing chain for {edge.paper!r}")
     for guard in edge.needs:
         _check_guard(f, kind, guard, where)
-    if edge.spawn is not None:
-        _check_spawn(f, kind, where, edge.spawn)
     outcome = edge.outcome
     if outcome and edge.to not in (STAY, BACK) and outcome not in dict(kind.steps[edge.to].outcomes):
         raise f.refuse(f"{where}.outcome", f"{outcome!r} is no outcome of step {edge.to!r}")
@@ -293,7 +280,9 @@ def _check_edge(f: _File, kind: Kind, edge: EdgeDef) -> None:
 def _check_guard(f: _File, kind: Kind, guard: Guard, where: str) -> None:
     if guard.test == "rule" and guard.argument not in kind.functions:
         raise f.refuse(f"{where}.needs", f"rules.py has no {guard.argument!r}")
-    named = names_in(guard.when) | ({guard.path} if guard.test not in ("rule", "no_open_child") else set())
+    if guard.test == "late" and guard.path not in kind.clocks:
+        raise f.refuse(f"{where}.needs", f"unknown clock {guard.path!r}")
+    named = names_in(guard.when) | ({guard.path} if guard.test not in ("rule", "no_open_child", "late") else set())
     strange = {n for n in named | ({guard.argument[1]} if guard.test in BY_LAW else set()) if not is_fact(kind, n)}
     if strange:
         raise f.refuse(f"{where}.needs", f"unknown field {sorted(strange)}")

@@ -17,7 +17,6 @@ from .errors import Refusal
 PREFIX = "TD"
 SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BODY = 8  # 40 random bits
-DEPTH = 4  # how deep a case opened from a case may lie below the letter
 TOKEN_BYTES = 18  # 144 bits, 24 characters
 
 _VALUE = {symbol: value for value, symbol in enumerate(SYMBOLS)}
@@ -57,8 +56,7 @@ def format_reference(reference: str) -> str:
 
 
 def parse_reference(text: str) -> str:
-    """The reference in stored form ("TD7K39QXM4P", "TD7K39QXM4P/1", or "TD7K39QXM4P/1/1" for what was opened from a matter)
-    from what a person typed.
+    """The reference in stored form ("TD7K39QXM4P" or "TD7K39QXM4P/1") from what a person typed.
 
     Lower case, spaces, any dash, full-width forms, O for 0 and I or L for 1 are understood; "TD" may be left out.
     Raises Refusal "reference.unreadable" or "reference.mistyped".
@@ -71,12 +69,11 @@ def parse_reference(text: str) -> str:
     if len(main) != BODY + 1 or not set(main) <= _VALUE.keys():
         raise Refusal("reference.unreadable", "Mã hồ sơ gồm 9 chữ và số, như 7K3-9QX-M4P. Ông/bà xem lại trên giấy"
                       " hoặc tin nhắn đã nhận.")  # fmt: skip
-    numbers = matter.split("/")
-    if slash and not (len(numbers) <= DEPTH and all(n.isascii() and n.isdigit() and 0 < int(n) < 1000 for n in numbers)):
+    if slash and not (matter.isascii() and matter.isdigit() and 0 < int(matter) < 1000):
         raise Refusal("reference.unreadable", "Phần sau dấu “/” của mã hồ sơ phải là số thứ tự, như 7K3-9QX-M4P/1.")
     if check_symbol(main[:BODY]) != main[BODY]:
         raise Refusal("reference.mistyped", "Mã hồ sơ có một ký tự chưa đúng. Ông/bà đối chiếu lại từng nhóm ba ký tự.")
-    return PREFIX + main + "".join(f"/{int(n)}" for n in numbers if slash)
+    return PREFIX + main + (f"/{int(matter)}" if slash else "")
 
 
 def tracking_token(key: bytes, case_id: str, generation: int) -> str:

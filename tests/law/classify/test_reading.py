@@ -56,10 +56,11 @@ def test_a_letter_headed_denunciation_that_asks_to_review_a_decision_about_ones_
 def test_what_a_letter_names_is_found_with_its_place_in_the_text() -> None:
     found = classify(COMPLAINT, ON, {"xa kim boi": "04978"})
     words = {(n.kind, COMPLAINT[n.start : n.end]) for n in found.named}
-    for kind, text in (("decision", "Quyết định số 214/QĐ-UBND"), ("person", "Bùi Thị Mẫu"), ("date", "12/3/2026"), ("post", "Chủ tịch UBND xã")):
+    for kind, text in (("decision", "Quyết định số 214/QĐ-UBND"), ("person", "Bùi Thị Mẫu"), ("date", "Ngày 12/3/2026"), ("post", "Chủ tịch UBND xã")):
         assert (kind, text) in words
     assert any(n.kind == "place" and n.code == "04978" for n in found.named)
     assert any(n.kind == "parcel" and "45" in n.text for n in found.named)
+    assert {n.text for n in found.named if n.kind == "place"} == {"xã Kim Bôi", "xóm Mớ"}, "no heading, no TỐ of tố cáo"
 
 
 def test_the_checklist_is_answered_as_far_as_the_text_tells_and_no_further() -> None:

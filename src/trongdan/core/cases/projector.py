@@ -18,16 +18,17 @@ def fill_search(most: int = 500) -> int:
         return 0
     ids = sorted({e.case_id for e in events})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT c.id, c.reference, c.arrival_no, c.secret, (SELECT string_agg(t.body, ' ') FROM td_content t "
-                       "WHERE t.case_id = c.id AND t.body IS NOT NULL AND t.field <> 'reason'), "
+        cursor.execute("SELECT c.id, c.reference, c.arrival_no, c.secret IS NOT NULL OR c.vault, "
+                       "(SELECT string_agg(t.body, ' ') FROM td_content t WHERE t.case_id = c.id AND t.body IS NOT NULL "
+                       "AND t.field <> 'reason'), "
                        "(SELECT string_agg(i.name, ' ') FROM td_identity i "
                        "WHERE i.case_id = c.id), ARRAY(SELECT DISTINCT coalesce(a.agency, a.appointment) FROM td_case_access a "
                        "WHERE a.case_id = c.id AND NOT a.deny ORDER BY 1) FROM td_case c WHERE c.id = ANY(%s)", [ids])  # fmt: skip
         # Reasons stay out: among them is what the person thought of the answer, which the rated may not find (domain 21).
         rows = []
-        for case_id, reference, arrival, secret, words, name, seers in cursor.fetchall():
-            # A case with signs of a state secret keeps a stub: its numbers, never its words (domain 12).
-            text = f"{reference} {arrival or ''}" if secret else f"{reference} {arrival or ''} {name or ''} {words or ''}"
+        for case_id, reference, arrival, stub, words, name, seers in cursor.fetchall():
+            # A case with signs of a state secret, and one of the vault, keep a stub: numbers, never words (domain 12, 19).
+            text = f"{reference} {arrival or ''}" if stub else f"{reference} {arrival or ''} {name or ''} {words or ''}"
             folded = fold(text)
             rows.append((case_id, folded, words_of(folded), seers))
         cursor.executemany(

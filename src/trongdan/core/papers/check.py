@@ -24,7 +24,8 @@ def check_files() -> Iterator[Difference]:
                        "WHERE payload #> '{data,files}' IS NOT NULL OR payload #> '{data,supplement_files}' IS NOT NULL "
                        "GROUP BY case_id) e JOIN td_case c ON c.id = e.case_id WHERE e.promised > (SELECT count(*) FROM td_file f "
                        "WHERE f.case_id = c.id AND f.salt IS NOT NULL AND f.paper IS NULL) "
-                       "AND NOT EXISTS (SELECT 1 FROM td_event x WHERE x.case_id = c.id AND x.tag = 'case:erased') "
+                       "AND NOT EXISTS (SELECT 1 FROM td_event x JOIN td_case k ON k.id = x.case_id "
+                       "WHERE (k.id = c.id AND x.tag = 'case:erased') OR (c.id IN (k.id, k.parent) AND x.payload ? 'stub')) "
                        "ORDER BY 1")  # fmt: skip
         short = [row[0] for row in cursor.fetchall()]
     for file_id, reference, sheet, digest in rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -57,6 +57,9 @@ class LetterIn(Strict):
     commune: str = Field(min_length=1, max_length=120, description="Tên (cũ hoặc mới) hoặc mã năm số của xã, phường")
     on: date | None = Field(None, description="Ngày nhận theo pháp luật, nếu khác hôm nay")
     sender: Sender | None = None
+    to: Literal["commune", "province"] = Field("commune", description="Gửi xã, phường nơi xảy ra việc, hay thẳng lên tỉnh")
+    keep_secret: bool = Field(default=False, description="Giữ kín người gửi: họ tên, địa chỉ, tệp vào kho kín, không có thông báo "
+                              "nào gửi đi")  # fmt: skip
 
 
 class StepOut(Schema):
@@ -171,9 +174,9 @@ def send_letter(request: HttpRequest, response: HttpResponse, body: LetterIn,
     if not matches:
         raise Refusal("place.unknown", "Không nhận ra xã, phường này. Hãy ghi tên hoặc mã năm số.", None, {"status": 422})
     sender = {k: v for k, v in body.sender.model_dump().items() if v} if body.sender else {}
-    letter = intake.Letter(body.text, matches[0].commune.agency, "api", sender, body.on,
-                           "Nhập qua kết nối, ghi ngày nhận thực tế" if body.on else None,
-                           {"commune": matches[0].commune.agency})  # fmt: skip
+    at = intake.PROVINCE_DESK if body.to == "province" else matches[0].commune.agency
+    letter = intake.Letter(body.text, at, "api", sender, body.on, "Nhập qua kết nối, ghi ngày nhận thực tế" if body.on else None,
+                           {"commune": matches[0].commune.agency, "keep_secret": body.keep_secret})  # fmt: skip
     receipt = intake.receive(letter, key, f"api:{request.META.get('REMOTE_ADDR', '')}")
     url = f"{settings.SITE_URL}/theo-doi/{receipt.reference}/{receipt.token}/"
     return _created({"reference": receipt.reference, "token": receipt.token, "kind": intake.KIND, "track_url": url,

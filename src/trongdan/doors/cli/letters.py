@@ -16,8 +16,8 @@ import click
 from trongdan.kernel.case import Actor, Command, Post
 from trongdan.kernel.errors import Refusal
 
+from ._letters_model import drift, examples, model
 from ._shell import database, say
-from .letters_model import drift, examples, model
 
 BATCH = 200
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]").search  # what no database and no letter holds

@@ -120,6 +120,8 @@ def advice_for(loaded: Loaded, text: str, sender: Mapping[str, str]) -> Advice |
     if not text or loaded.kind.id != "letters.letter" or state.step != "received" or on is None:
         return None
     signed = bool(state.fields.get("signed"))
+    if state.vault and state.fields.get("named_sender"):  # who it is lies in the vault; that there is a name is known
+        sender = {"name": "…", "address": "…"}
     agency = names([state.agency]).get(state.agency, "")
     reading = read(text, on, named=bool(sender.get("name")), agency=agency)
     if signed:

@@ -20,6 +20,7 @@ from trongdan.doors.portal.errors import Shown
 from trongdan.kernel.authority import role_words
 from trongdan.kernel.case import PaperState
 from trongdan.kernel.chain import STAGE_NAMES
+from trongdan.kernel.conflict import named
 from trongdan.kernel.duty import Watch, late_shares, watches
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import KERNEL_TAGS, EdgeDef
@@ -31,6 +32,8 @@ from trongdan.platform.ui.templatetags.ui import vi_date
 from . import issuing
 from .actions import action_forms
 from .advice import advice_for
+from .protected import asked, kept_out, vault_of
+from .protected import why_routed as _why_routed
 from .who import Desk
 
 
@@ -47,6 +50,9 @@ def timeline(loaded: Loaded, texts: dict[str, str], agency: str) -> list[dict[st
         notes = [texts.get(v["content"], "") for v in _sealed(event.payload)]
         words = edge.name if edge and not event.tag.startswith("paper:") else KERNEL_TAGS.get(event.tag, event.tag)
         paper = loaded.state.papers.get(str(event.payload.get("paper", "")))
+        routed = event.payload.get("routed")
+        if routed:
+            notes = [_why_routed(loaded, routed, str(event.payload.get("agency", ""))), *notes]
         out.append({"seq": event.seq, "on": event.on, "at": event.at, "words": words, "notes": [n for n in notes if n][:4],
                     "paper": titles().get(paper.form, "") if paper and event.tag.startswith("paper:") else "",
                     "number": event.payload.get("number"), "late_entry": event.payload.get("late_entry"),
@@ -94,13 +100,17 @@ def _facts(loaded: Loaded, texts: dict[str, str]) -> list[tuple[str, str]]:
     """The facts of the case by their labels; text fields by what was written."""
     out = []
     plain = [v for v in loaded.state.fields.values() if isinstance(v, str)]
-    known = names(plain) | post_titles(plain)
+    posts = [f.id for f in loaded.kind.fields.values() if f.type in ("post", "posts")]
+    titles_of = post_titles([p for f in posts for p in named(loaded.state.fields.get(f))]) if posts else {}
+    known = names(plain) | post_titles(plain) | titles_of
     for key, value in loaded.state.fields.items():
         definition = loaded.kind.fields.get(key)
         if definition is None or key == "text" or definition.type == "digests" or value in (None, "", False):
             continue
         if isinstance(value, dict):
             words: str = texts.get(value.get("content", ""), _("(đã xóa theo hạn lưu)"))
+        elif definition.type in ("post", "posts"):
+            words = "; ".join(titles_of.get(p, p) for p in named(value))
         elif isinstance(value, list):
             words = "; ".join(str(dict(definition.choices).get(v, v)) for v in value)
         elif value is True:
@@ -122,9 +132,10 @@ def _identity(case_id: UUID) -> dict[str, str]:
 def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) -> dict[str, Any]:
     """The context of a case page. Inside the desk's scope. `typed` brings back a refused form."""
     secret = loaded.state.secret
-    # A stub when secret: the words are withdrawn from every page until the head decides (domain 12).
-    texts = {} if secret else bodies([loaded.id])
-    attached = [] if secret else files.listed(loaded.id)
+    # A stub when secret: the words are withdrawn from every page until the head decides (domain 12); or when they have left.
+    hidden = bool(secret) or loaded.state.stub
+    texts = {} if hidden else bodies([loaded.id])
+    attached = [] if hidden else files.listed(loaded.id)
     sender = _identity(loaded.id)
     family = load([UUID(c) for c in loaded.state.children] + ([loaded.parent] if loaded.parent else []))
     context = _context(desk, loaded, texts, typed)
@@ -132,6 +143,7 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
     advice = advice_for(loaded, text, sender)
     return context | {"errors": errors, "notices": notices.of_case(loaded.id, 20),
                 "files": attached, "sender": sender, "text": text, "advice": advice, "secret": secret,
+                "vault": vault_of(loaded, desk.actor), "asked": asked(loaded, texts), "kept_out": kept_out(loaded),
                 "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],
                 "natures": dict(loaded.kind.fields["nature"].choices) if "nature" in loaded.kind.fields else {}}  # fmt: skip
 

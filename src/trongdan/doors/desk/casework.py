@@ -44,7 +44,7 @@ def _load(desk: Desk, case_id: UUID) -> Loaded:
 def _load_open(desk: Desk, case_id: UUID) -> Loaded:
     """The same, unless its content was withdrawn for signs of a state secret: then nothing of it leaves (domain 12)."""
     loaded = _load(desk, case_id)
-    if loaded.state.secret:
+    if loaded.state.secret or loaded.state.stub:
         raise Http404
     return loaded
 
@@ -64,6 +64,11 @@ def _page(request: HttpRequest, desk: Desk, case_id: UUID, errors: Shown, typed:
         context = page_of(desk, _load(desk, case_id), errors, typed)
     context |= {"printable": printable(request, case_id), "draft": draft}
     return render(request, "desk/case.html", context, status=422 if errors else 200)
+
+
+def refused_page(request: HttpRequest, desk: Desk, case_id: UUID, errors: Shown) -> HttpResponse:
+    """The case page again, saying what could not be done."""
+    return _page(request, desk, case_id, errors, {}, uuid4())
 
 
 @at_desk
@@ -128,7 +133,7 @@ def paper_file(request: HttpRequest, desk: Desk, case_id: UUID, paper: str, endi
             form, words = paper_data(loaded, None, form=paper)
         else:
             raise Http404
-    name = f"{loaded.reference.replace('/', '-')}-{paper}.{ending}"
+    name = f"{issuing.paper_mark(loaded).replace('/', '-')}-{paper}.{ending}"
     if ending == "docx":
         data, media = render_docx(form, words), DOCX
     else:
@@ -142,7 +147,7 @@ def file(request: HttpRequest, desk: Desk, case_id: UUID, file_id: UUID) -> Http
     """An attached file. Always a download, so that nothing in it runs here."""
     with scope(desk.actor):
         _load_open(desk, case_id)
-        found = next((f for f in files.listed(case_id) if f["id"] == file_id), None)
+        found = next((f for f in files.listed(case_id) if f["id"] == file_id and not f["sealed"]), None)
     if found is None:
         raise Http404
     ending = str(found["name"]).rsplit(".", 1)[-1]
@@ -157,5 +162,5 @@ def whole_file(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
     with scope(desk.actor):
         loaded = _load_open(desk, case_id)
         data = whole_file_zip(loaded)
-    name = f"{loaded.reference.replace('/', '-')}.zip"
+    name = f"{issuing.paper_mark(loaded).replace('/', '-')}.zip"
     return HttpResponse(data, content_type="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -58,7 +58,8 @@ def intake_form(request: HttpRequest, desk: Desk) -> HttpResponse:
             messages.success(request, _("Đã ghi nhận đơn. Hãy in giấy xác nhận cho người gửi."))
             return redirect("desk:case", receipt.case)
     context = {"desk": desk, "form": form, "errors": errors, "draft": draft, "today": today().isoformat(), "tab": "intake",
-               "signed": bool(was.word("signed")), "kept_files": [name for name, _data in drafts.files(draft)]}  # fmt: skip
+               "signed": bool(was.word("signed")), "keep_secret": bool(was.word("keep_secret")),
+               "kept_files": [name for name, _data in drafts.files(draft)]}  # fmt: skip
     return render(request, "desk/intake.html", context, status=422 if errors else 200)
 
 
@@ -74,7 +75,7 @@ def _take_in(request: HttpRequest, desk: Desk, form: dict[str, str], draft: UUID
         raise Refusal("post.not_yours", _("Chỉ bộ phận tiếp công dân, xử lý đơn mới ghi nhận đơn."))
     checked = [files.check(name, data) for name, data in drafts.files(draft)]
     on, postmark = _day(form["on"], "on"), _day(form["postmark"], "postmark")
-    facts: dict[str, Any] = {"signed": bool(request.POST.get("signed"))}
+    facts: dict[str, Any] = {"signed": bool(request.POST.get("signed")), "keep_secret": bool(request.POST.get("keep_secret"))}
     if postmark:
         facts["postmark"] = postmark.isoformat()
     if form["arrival_no"].strip():

@@ -140,6 +140,18 @@ def complaint_form(request: HttpRequest, reference: str, token: str, case_id: UU
 
 
 @require_safe
+def denunciation_form(request: HttpRequest, reference: str, token: str, case_id: UUID) -> HttpResponse:
+    """Đơn tố cáo, or the sheet for withdrawing one, to be signed: who the person is stays a dotted line, written by hand."""
+    letter = _case(reference, token)
+    form = "withdrawal_form" if request.GET.get("rut") else "denunciation_form"
+    with scope(Scope(case=letter)):
+        loaded = load([letter])[letter]
+        _form, words = paper_data(loaded, None, form=form)
+    data = {"agency": words["agency"], "reference": words["reference"]}
+    return _file(render_pdf(form, data, large=True), "application/pdf", f"{reference}-de-ky.pdf")
+
+
+@require_safe
 def checkpoints(request: HttpRequest) -> HttpResponse:
     """The log's last signed head, for anyone to keep."""
     return HttpResponse(last_note() or "", content_type="text/plain; charset=utf-8")

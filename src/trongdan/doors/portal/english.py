@@ -49,6 +49,7 @@ PATTERNS = (
     gettext_noop("Ảnh “{0}” quá lớn. Hãy thu nhỏ rồi gửi lại."),
     gettext_noop("Đơn dài quá {0} ký tự. Hãy viết phần chính và gửi phần còn lại bằng tệp đính kèm."),
     gettext_noop("Không có quy định mang mã {0}."),
+    gettext_noop("Nội dung làm lộ người tố cáo: “{0}”. Hãy lược bỏ rồi lưu lại."),
 )
 # Days in a derivation, and the one that a calendar's names write month first.
 _ISO = re.compile(r"\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b|(?<=substituted from )(?P<m2>\d\d)/(?P<d2>\d\d)/(?P<y2>\d{4})")

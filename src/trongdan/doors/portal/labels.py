@@ -22,7 +22,7 @@ Label = tuple[str, str]  # (words, where they come from)
 
 def labels() -> Iterator[Label]:
     """Every such label. Asks no database."""
-    for kind in kinds().values():
+    for kind in (k for k in kinds().values() if k.tracked):
         for words in of_kind(kind):
             yield words, f"kinds/{kind.id}"
     for id_, form in paper_forms().items():

@@ -26,6 +26,7 @@ from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import parse_reference
 from trongdan.kinds.letters import intake
 from trongdan.kinds.letters.reading import read
+from trongdan.kinds.letters.sealing import seal
 from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
 
 from .advice import NATURE_NAMES, Advice, advice_for
@@ -35,13 +36,18 @@ from .errors import Shown, shown
 from .kept import Kept, keep, keep_files, not_too_many, reopened
 from .robots import check_stamp, new_stamp
 
-FIELDS = ("text", "commune", "to", "name", "phone", "email", "address", "own_word")
-PROVINCE_DESK = "ban-tcd"
+FIELDS = ("text", "commune", "to", "name", "phone", "email", "address", "own_word", "secret")
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html")
+
+
+@require_safe
+def denounce(request: HttpRequest) -> HttpResponse:
+    """Before anything is typed: how a denouncer is kept, and whether the letter goes past the commune (domain 19)."""
+    return render(request, "portal/denounce.html")
 
 
 def _contact() -> list[tuple[str, str, str, str]]:
@@ -55,7 +61,7 @@ def _agency(form: dict[str, str]) -> tuple[str, str, str | None]:
     if not matches and (found := find_place_in(form["text"])):
         matches = [found]
     if form["to"] == "province":
-        return PROVINCE_DESK, "Ban Tiếp công dân tỉnh", None
+        return intake.PROVINCE_DESK, "Ban Tiếp công dân tỉnh", None
     if not matches:
         words = _("Chưa nhận ra xã, phường. Hãy ghi tên xã, phường; tên cũ cũng được.")
         raise Refusal("place.unknown", words, None, {"field": "commune"})
@@ -70,7 +76,10 @@ def send(request: HttpRequest) -> HttpResponse:
     helping = bool(request.POST.get("helped") or request.GET.get("giup"))
     if request.method != "POST":
         kept = (drafts.open_(draft) if draft else None) or {}
-        return _form(request, {k: str(kept.get(k, "")) for k in FIELDS}, draft, helping or bool(kept.get("helped")))
+        form = {k: str(kept.get(k, "")) for k in FIELDS}
+        if not kept and request.GET.get("kin"):
+            form |= {"secret": "1", "own_word": "to_cao", "to": "commune" if request.GET.get("toi") == "xa" else "province"}
+        return _form(request, form, draft, helping or bool(kept.get("helped")))
     form = {k: request.POST.get(k, "") for k in FIELDS}
     draft = draft or UUID(drafts.new_id())
     drafts.save(draft, {**form, "helped": "1" if helping else ""})
@@ -96,7 +105,7 @@ def send(request: HttpRequest) -> HttpResponse:
 def _receive(form: dict[str, str], draft: UUID, helping: bool) -> intake.Receipt:
     agency, _name, _via = _agency(form)
     checked = [files.check(name, data) for name, data in drafts.files(draft)]
-    facts: dict[str, Any] = {"helped_by": helping, "signed": False}
+    facts: dict[str, Any] = {"helped_by": helping, "signed": False, "keep_secret": bool(form["secret"])}
     place = find_place(form["commune"]) if form["commune"].strip() else []
     if place:
         facts["commune"] = place[0].commune.agency
@@ -152,7 +161,9 @@ def find(request: HttpRequest) -> HttpResponse:
 
 ACTION_WORDS = {
     "give_supplement": gettext_noop("Bổ sung thông tin, giấy tờ"), "withdraw": gettext_noop("Rút lại"),
-    "reopen": gettext_noop("Việc chưa xong, đề nghị xem lại"),
+    "reopen": gettext_noop("Việc chưa xong, đề nghị xem lại"), "ask_withdrawal": gettext_noop("Xin rút tố cáo"),
+    "ask_protection": gettext_noop("Đề nghị bảo vệ tôi và gia đình"), "denounce_again": gettext_noop("Tố cáo tiếp lên cấp trên"),
+    "denounce_overdue": gettext_noop("Báo cấp trên vì quá hạn chưa giải quyết"),
 }  # fmt: skip
 
 
@@ -206,6 +217,11 @@ def _act(request: HttpRequest, letter: UUID, key: str) -> None:
         not_too_many(len(uploads))
         checked = tuple(files.check(u.name or "", u.read(files.MAX_BYTES + 1)) for u in uploads)
         intake.supplement(view.kind, view.id, words, checked, key)
+        return
+    elif action == "reply":
+        command = Command(view.kind, wanted, "case.reply", {"reply": words})
+    elif action == "seal":
+        seal(letter)
         return
     else:
         asks = next((a.asks for a in view.actions if a.id == action), "reason")

@@ -29,7 +29,7 @@ FROM td_case c
 JOIN td_event r ON r.case_id = c.id AND r.tag = 'letter:reading:suggested'
 JOIN LATERAL (SELECT e.payload, e.on_date FROM td_event e WHERE e.case_id = c.id AND e.payload->'data' ? 'nature'
               ORDER BY e.seq LIMIT 1) d ON true
-WHERE c.kind = 'letters.letter' AND NOT c.secret ORDER BY d.on_date, c.id
+WHERE c.kind = 'letters.letter' AND NOT c.vault AND c.secret IS NULL ORDER BY d.on_date, c.id
 """
 
 

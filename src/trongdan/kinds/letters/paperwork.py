@@ -12,6 +12,7 @@ from trongdan.core.agencies.models import Agency, PostRow
 from trongdan.core.agencies.selectors import names, post_titles, superior
 from trongdan.core.cases.trail import Loaded, bodies
 from trongdan.core.people.selectors import holder_name
+from trongdan.kernel.conflict import named
 from trongdan.kernel.reference import format_reference
 
 AGENCY_MARKS = {"committee": "UBND", "department": "S", "reception_board": "TCD", "inspectorate": "TTr"}
@@ -54,6 +55,10 @@ def _labels(loaded: Loaded, fields: Mapping[str, Any]) -> dict[str, str]:
         value = fields.get(definition.id)
         if definition.choices and isinstance(value, str):
             out[f"{definition.id}_name"] = dict(definition.choices).get(value, value)
+        elif definition.choices and isinstance(value, list):
+            out[f"{definition.id}_name"] = "; ".join(dict(definition.choices).get(str(v), str(v)) for v in value)
+        elif definition.type == "date" and isinstance(value, str):
+            out[f"{definition.id}_words"] = _vi(value)
     if "refusal_ground_name" in out:
         out["refusal_ground"] = out["refusal_ground_name"]
     return out
@@ -125,6 +130,9 @@ def paper_data(loaded: Loaded, paper_id: str | None, form: str = "", draft: Mapp
         "dialogue_words": words.get("dialogue_result") or "Không phải tổ chức đối thoại.",
         "sender_name": words.get("sender", ""), "sender": words.get("sender") or "người gửi đơn",
     }  # fmt: skip
+    people = [str(fields.get("verifier") or ""), *named(fields.get("team"))]
+    titles = post_titles(people)
+    words["verifier_title"], words["team_titles"] = titles.get(people[0], ""), "; ".join(titles.get(p, p) for p in people[1:])
     if fields.get("dialogue_on"):
         words["dialogue_on_words"] = _vi(fields["dialogue_on"])
     words |= _by_type(loaded, fields)
@@ -137,6 +145,9 @@ def paper_data(loaded: Loaded, paper_id: str | None, form: str = "", draft: Mapp
     words["dialogue_content_words"] = (words.get("dialogue_content")
                                        or "kết quả xác minh, yêu cầu của người khiếu nại và hướng giải quyết.")  # fmt: skip
     words["differs"] = "1" if fields.get("differs") else ""
+    words["to_agency_name"] = words.get("to_agency_name") or words.get("to_body", "")
+    if state.vault:  # nobody's name; and no text of the letter itself where the denounced may come to read it
+        words["sender"] = "người gửi (giữ kín)"
     settle = state.clocks.get("settle")
     if settle and settle.due:
         words |= {"settle_due": _vi(settle.due), "settle_basis": settle.basis}
@@ -158,8 +169,11 @@ def _signature(agency: str, paper: Any) -> dict[str, Any]:
 
 
 def receipt_data(loaded: Loaded, url: str, token: str) -> dict[str, Any]:
-    """The words of the receipt: what was received and by when the agency must act."""
+    """The words of the receipt: what was received and by when the agency must act. Of a vault case a receipt found by
+    others says neither who sent it nor what about."""
     _form, words = paper_data(loaded, None, form="letter_receipt")
+    if loaded.state.vault:
+        words["summary"] = "giữ kín, không in trên giấy này"
     due = [c for c in loaded.state.clocks.values() if c.whose == "agency" and c.due]
     lines = [f"{loaded.kind.clocks[c.id].name}: trước hết ngày {_vi(c.due)} ({c.basis})" for c in due]
     opened = loaded.state.opened_on

@@ -27,11 +27,13 @@ from trongdan.platform import keys
 
 SENDER = Actor(is_sender=True, door="portal")
 HIDDEN = frozenset({"case:noted", "case:assigned", "clock:warned", "case:child:opened", "case:child:closed",
-                    "letter:reading:suggested", "letter:arrival:registered", "case:access:opened"})  # fmt: skip
+                    "letter:reading:suggested", "letter:arrival:registered", "case:access:opened", "vault:asked"})  # fmt: skip
 KERNEL_PLAIN = {
     "clock:overdue": "Cơ quan đã quá hạn", "case:assessed": "Ông/bà đã đánh giá",
     "clock:recomputed": "Thời hạn được tính lại", "paper:sent": "Văn bản đã được gửi",
-    "clock:explained": "Cơ quan giải trình về việc chậm",
+    "clock:explained": "Cơ quan giải trình về việc chậm", "case:asked": "Cơ quan hỏi ông/bà",
+    "case:replied": "Ông/bà trả lời", "vault:sealed": "Thông tin của ông/bà được đưa vào kho kín",
+    "vault:opened": "Người có trách nhiệm đã mở kho kín, có ghi lý do",
 }  # fmt: skip
 
 
@@ -100,8 +102,8 @@ class CaseView:
     forms: Sequence[tuple[str, str]] = ()  # (form, what it is for): filled in, to take away and sign
     unsigned: bool = False
     effect: tuple[str, date] | None = None
-    depth: int = 0  # how far below the letter it was opened
     next_words: str = ""
+    asked: Sequence[Mapping[str, Any]] = ()  # questions and replies: {by, on, words}
 
 
 def open_by_token(reference_text: str, token: str) -> UUID:
@@ -190,7 +192,7 @@ def waiting_clocks(loaded: Loaded) -> list[tuple[str, str]]:
     final = loaded.kind.steps[loaded.state.step].final
     fields = loaded.kind.fields
     return [(c.name, fields[c.when].help or fields[c.when].name) for c in loaded.kind.clocks.values()
-            if c.when and c.when in loaded.kind.fields and not final and c.id not in loaded.state.clocks
+            if c.public and c.when and c.when in loaded.kind.fields and not final and c.id not in loaded.state.clocks
             and not loaded.state.fields.get(c.when) and tags & set(c.starts) and not tags & set(c.stops)]  # fmt: skip
 
 
@@ -261,28 +263,32 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
         step.assessable, bool(state.assessments), sender_actions(loaded), own, lawful_steps(loaded, today), issued, state,
         waiting_clocks(loaded), person_forms(loaded, today),
         not state.fields.get("signed") and any(e.id == "sign" for e in kind.edges_from(state.step)),
-        legal_effect(loaded, today), loaded.reference.count("/"), step.next,
+        legal_effect(loaded, today), step.next,
+        [{"by": a["by"], "on": date.fromisoformat(a["on"]), "words": texts.get(a["words"]["content"], "")} for a in state.asked],
     )  # fmt: skip
 
 
 def family(case_id: UUID) -> tuple[list[Loaded], dict[str, str]]:
-    """A letter, its matters, what was opened from those (a second complaint, carrying out a decision, a part that went
-    elsewhere), and their texts. The token of the letter opens them all."""
+    """A letter and all that was opened from it and is its sender's to see (matters, a second complaint, carrying out a
+    decision, a part that went elsewhere), with their texts. The token of the letter opens them all."""
+    with scope(Scope(case=case_id)):
+        letter = load([case_id])
+    if case_id not in letter:
+        raise Refusal("track.not_found", "Không tìm thấy hồ sơ.", None)
+    loaded = [letter[case_id]]
     texts: dict[str, str] = {}
     with scope(Scope(case=case_id)):
-        found = load([case_id])
         texts |= bodies([case_id])
-    if case_id not in found:
-        raise Refusal("track.not_found", "Không tìm thấy hồ sơ.", None)
-    loaded = [found[case_id]]
     for child in loaded[0].state.children:
-        below, words = family(UUID(child))
-        loaded, texts = loaded + below, texts | words
+        with scope(Scope(case=UUID(child))):
+            found = load([UUID(child)])
+            texts |= bodies([UUID(child)])
+        loaded += [one for one in found.values() if one.kind.tracked]
     return loaded, texts
 
 
 def view_for_sender(case_id: UUID, today: date) -> list[CaseView]:
-    """The letter and all that was opened from it, each below what it came from, for whoever holds the token."""
+    """The letter and its matters, for whoever holds the token: in four statements besides the scope's."""
     loaded, texts = family(case_id)
     agencies = names([one.state.agency for one in loaded] + [a for one in loaded for a in one.state.agencies])
     return [case_view(one, agencies, texts, today) for one in loaded]

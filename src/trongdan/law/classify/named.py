@@ -55,6 +55,7 @@ _SUM = re.compile(r"\b(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?) ?(ty|trieu|tr|nghi
 _UNITS = {"ty": 1_000_000_000, "trieu": 1_000_000, "tr": 1_000_000, "nghin": 1000, "ngan": 1000, "k": 1000,
           "dong": 1, "vnd": 1, "d": 1}  # fmt: skip
 _NOT_NAME, _SURNAMES, _INNER = (frozenset(_WORDS[name].split()) for name in ("not_name", "surnames", "inside_agency"))
+_TYPES_MARKED = frozenset(_WORDS["types_marked"].split())
 _TWO_WORD_TYPES = {"thi": ("tran", "xa"), "thanh": ("pho",), "khu": ("pho",), "tieu": ("khu",), "to": ()}
 Add = Callable[..., None]  # add(kind, start, end, code="")
 
@@ -133,6 +134,8 @@ def _trim(plain: str, kept: str, start: int, end: int, capital: bool) -> int:
 
 def _place(plain: str, kept: str, m: re.Match[str], capital: bool, places: Mapping[str, str] | None, add: Add) -> None:
     words = list(re.finditer(r"\S+", plain[m.start() : m.end()]))
+    if not _is_type(kept[m.start() : m.start() + words[0].end()]) or plain.startswith("xa hoi", m.start()):
+        return
     first = " ".join(w.group() for w in words[:3])
     kind_size = 3 if first in ("to dan pho", "khu dan cu") else 1
     if len(words) > 2 and words[1].group() in _TWO_WORD_TYPES.get(words[0].group(), ()):
@@ -147,6 +150,12 @@ def _place(plain: str, kept: str, m: re.Match[str], capital: bool, places: Mappi
             add("place", m.start(), m.start() + names[-1].end(), code)
             return
         names = names[:-1]
+
+
+def _is_type(word: str) -> bool:
+    """Whether a word as written can be that of a place's type: "tổ" is, "tố" of "tố cáo" is not; without marks it may be."""
+    low = word.lower()
+    return low.isascii() or low in _TYPES_MARKED
 
 
 def _name_end(plain: str, kept: str, start: int, capital: bool) -> int | None:

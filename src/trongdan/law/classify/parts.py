@@ -13,12 +13,12 @@ from .words import Text
 
 _SPELT = re.compile(r"\b(?:mot|hai|ba|bon|nam|sau) la\b[ ,:]|\b(?:thu|viec thu|dieu thu) (?:nhat|hai|ba|tu|nam|sau)\b[ ,:]"
     r"|\bviec (?:mot|hai|ba|bon)\b[ ,:]")
-_NUMBERED = re.compile(r"(?:^|[\s;:.])\(([1-9])\)\s|(?:^|\n)\s*([1-9])[.)/]\s")
+_NUMBERED = re.compile(r"(?:^|[\s;:.])\(([1-9])\)\s|(?:^|\n)[ \t]*([1-9])[.)/]\s")
 _SAID = re.compile(r"\b(hai|ba|bon|nam|may|[2-6]) (?:viec|van de|noi dung|dieu|y kien|y)\b")
 _MATTER = r"(?:viec|chuyen|dieu|van de|noi dung|y|cau|noi|chut|khoan)"
 # Words at the head of a sentence with which people come to something else.
 _ADDED = re.compile(
-    r"(?:^|[.;!?\n…]\s*)(?:va |ma |a[,:]? |ah[,:]? |roi )?("
+    r"(?:^|[.;!?\n…][ \t\n]{0,3})(?:va |ma |a[,:]? |ah[,:]? |roi )?("
     r"ngoai (?:ra|viec tren|viec ay|viec do|chuyen (?:nay|do|ay|tren))|ben canh (?:do|viec)|mat khac|dong thoi|them (?:nua"
     r"|vao do|mot)"
     r"|nhan (?:day|tien|the|dip nay|cam but|luc|buoi nay|viet don|ke)|san (?:day|tien|dip)|tien (?:day|the|thay|cung|noi|viet|hoi)"
