@@ -8,9 +8,10 @@ from typing import Any
 
 from trongdan.core.cases.registry import kinds, paper_forms
 from trongdan.core.papers.declaration import papers
-from trongdan.kernel.authority import ROLE_WORDS
+from trongdan.kernel.authority import role_words
 from trongdan.kernel.chain import STAGE_NAMES
-from trongdan.kernel.kind import ANY_OPEN, KERNEL_TAGS, NEW, ROLES, STAY, ClockDef, EdgeDef, Guard, Kind
+from trongdan.kernel.guards import BY_LAW
+from trongdan.kernel.kind import ANY_OPEN, BACK, KERNEL_TAGS, NEW, ROLES, STAY, ClockDef, EdgeDef, Guard, Kind
 from trongdan.law import load_law
 
 from .law import group, value_words
@@ -19,7 +20,9 @@ from .text import UNREAD, code, iso, table
 TESTS = {
     "field": "phải có", "not_field": "phải chưa có", "one_of": "phải chọn", "count_between": "số lượng trong khoảng",
     "at_most": "không quá", "before": "không sau", "after": "phải sau", "no_open_child": "không còn việc con đang mở",
-    "post": "không cùng người với", "rule": "hàm trong rules.py", "late": "đã quá hạn",
+    "post": "không cùng người với", "rule": "hàm trong rules.py", "includes": "phải gồm",
+    "in_time": "không muộn hơn hạn luật định của", "lasts": "không sớm hơn hạn luật định của",
+    "late": "đã quá hạn",
 }  # fmt: skip
 WHOSE = {"agency": "cơ quan", "sender": "người gửi (hạn của ông/bà)", "alert": "mốc cảnh báo, không tính chậm"}
 FIELD_TYPES = {
@@ -37,7 +40,7 @@ WATCH_TESTS = {
 
 
 def role(name: str) -> str:
-    return ROLE_WORDS.get(name, name)
+    return role_words(name)
 
 
 def roles(names: Iterable[str]) -> str:
@@ -54,7 +57,7 @@ def diagram(kind: Kind) -> str:
     lines = ["```mermaid", "stateDiagram-v2", "  direction LR"]
     lines += [f'  state "{s.name}" as {_step_id(s.id)}' for s in kind.steps.values()]
     for edge in kind.edges.values():
-        if edge.to == STAY:
+        if edge.to in (STAY, BACK):
             continue
         sources = [s.id for s in kind.steps.values() if not s.final] if ANY_OPEN in edge.from_ else edge.from_
         for source in sources:
@@ -64,8 +67,21 @@ def diagram(kind: Kind) -> str:
     return "\n".join([*lines, "```"])
 
 
+def fact(kind: Kind, name: str) -> str:
+    """A field by its name, a derived fact in words."""
+    group_, _, rest = name.partition(".")
+    if group_ in ("due", "passed") and rest in kind.clocks:
+        return f"{'ngày cuối' if group_ == 'due' else 'đã qua'} “{kind.clocks[rest].name}”"
+    return {"today": "ngày hôm nay"}.get(name) or (kind.fields[name].name if name in kind.fields else name)
+
+
 def _guard(kind: Kind, guard: Guard) -> str:
-    name = kind.fields[guard.path].name if guard.path in kind.fields else guard.path
+    name = fact(kind, guard.path)
+    if guard.test in BY_LAW:
+        rule, of = guard.argument
+        when = f" khi `{guard.when}`" if guard.when else ""
+        return (f"- “{name}” {TESTS[guard.test]} `{rule}`, tính từ “{fact(kind, of)}”{when}. "
+                f"Nếu không: *{guard.message}*{f' ({guard.basis})' if guard.basis else ''}")  # fmt: skip
     test = TESTS.get(guard.test, guard.test)
     words = f"{test} “{name}”" if name else test
     if guard.test == "one_of" and guard.argument:
@@ -86,7 +102,7 @@ def _from(kind: Kind, edge: EdgeDef) -> str:
 
 
 def _edge(kind: Kind, edge: EdgeDef) -> str:
-    to = "giữ nguyên bước" if edge.to == STAY else kind.steps[edge.to].name
+    to = {STAY: "giữ nguyên bước", BACK: "bước trước đó"}.get(edge.to) or kind.steps[edge.to].name
     lines = [
         f"### `{edge.id}` {edge.name}", "",
         f"{_from(kind, edge)} → **{to}**. Ai làm: {roles(edge.by)}. Sự kiện: `{edge.event}`."
@@ -106,9 +122,7 @@ def _edge(kind: Kind, edge: EdgeDef) -> str:
     if edge.sets:
         lines.append("\nĐặt: " + ", ".join(f"`{k}` = {str(v).lower()}" for k, v in edge.sets.items()) + ".")
     if edge.spawns:
-        lines.append(f"\nMở việc: {code(edge.spawns)}.")
-    if edge.spawns and edge.spawns_at == "superior":
-        lines.append("\nViệc mở ra ở cơ quan cấp trên trực tiếp.")
+        lines.append(f"\nMở việc: {code(edge.spawns)}{_spawn(kind, edge)}.")
     if edge.stub:
         lines.append("\nNội dung rời hệ thống: chỉ giữ điều ghi ở việc này.")
     if edge.to_agency:
@@ -118,20 +132,34 @@ def _edge(kind: Kind, edge: EdgeDef) -> str:
     return "\n".join(lines)
 
 
+def _spawn(kind: Kind, edge: EdgeDef) -> str:
+    """Where the new case is opened, and from which day it counts."""
+    field = kind.fields.get(edge.spawns_at)
+    where = " tại cấp trên trực tiếp" if edge.spawns_at == "superior" else f" tại “{field.name}”" if field else ""
+    day = ", tính từ ngày mở" if edge.counts_from == "now" else ""
+    return where + day + ("; nơi này không xem được việc ấy" if edge.unseen else "")
+
+
 def _events(kind: Kind, clock: ClockDef) -> str:
     parts = []
     for word, tags in (("bắt đầu", clock.starts), ("dừng", clock.stops), ("tạm dừng", clock.pauses), ("chạy tiếp", clock.resumes),
-                       ("gia hạn", clock.extends), ("tính lại", clock.revises)):  # fmt: skip
+                       ("gia hạn", clock.extends), ("tính lại", clock.revises),
+                       ("bắt đầu lại", clock.restarts)):  # fmt: skip
         if tags:
             parts.append(f"{word}: {code(tags)}")
     if clock.when:
         parts.append(f"chỉ chạy khi `{clock.when}`")
     words = load_law().rule(clock.rule).versions[-1].variant_words
     for field, case in clock.variants.items():
-        parts.append(f"“{kind.fields[field].name}” → {words[case][0]}")
+        parts.append(f"“{kind.fields[field].name}” → {(words.get(case) or (case,))[0]}")
     starts = {"on": "ngày của sự kiện", "origin": "ngày nhận đầu tiên"}
-    named = kind.fields.get(clock.start_on)
-    return "; ".join([*parts, f"tính từ {starts.get(clock.start_on) or f'“{named.name if named else clock.start_on}”'}"])
+    days = " hoặc ".join(starts.get(name) or f"“{fact(kind, name)}”" for name in clock.start_on)
+    if clock.after:
+        return "; ".join([*parts, f"bắt đầu khi đã qua {fact(kind, f'due.{clock.after}')}, tính từ ngày ấy"])
+    if clock.ends_on or clock.ends_with:
+        ends = fact(kind, clock.ends_on) if clock.ends_on else fact(kind, f"due.{clock.ends_with}")
+        parts.append(f"ngày cuối: {ends}")
+    return "; ".join([*parts, f"tính từ {days}"])
 
 
 def _clock_rows(kind: Kind) -> Iterable[tuple[object, ...]]:
@@ -207,6 +235,10 @@ def _page(kind: Kind) -> str:
         table(("Tên", "Là gì", "Sự kiện"), [(w.name, WATCH_TESTS.get(w.test, w.test), f"`{w.event}`") for w in kind.watches]),
         *_protected(kind), "## Thông tin của hồ sơ", table(("Mã", "Tên", "Kiểu", "Lựa chọn"), fields),
     ]  # fmt: skip
+    if kind.person_forms:
+        forms = [(f"{p.text} (`{p.form}`)", ", ".join(kind.steps[s].name for s in p.steps), f"`{p.when}`" if p.when else "–")
+                 for p in kind.person_forms]  # fmt: skip
+        parts += ["## Mẫu đơn người dân lấy được, đã điền sẵn", table(("Mẫu", "Ở bước", "Khi"), forms)]
     if kind.next_lawful:
         rights = [(", ".join(kind.steps[s].name for s in n["steps"]), n["text"], n["basis"]) for n in kind.next_lawful]
         parts += ["## Bước tiếp theo theo luật", table(("Khi ở bước", "Người dân có quyền", "Căn cứ"), rights)]

@@ -17,6 +17,11 @@ ROLE_WORDS = {
 }  # fmt: skip
 
 
+def role_words(name: str) -> str:
+    """A role or relation in words; `@field` is the post that a field of the case names."""
+    return "người được phân công" if name.startswith("@") else ROLE_WORDS.get(name, name)
+
+
 def _matches(state: CaseState, actor: Actor, post: Post | None, name: str) -> bool:
     if name == "sender":
         return actor.is_sender
@@ -26,6 +31,8 @@ def _matches(state: CaseState, actor: Actor, post: Post | None, name: str) -> bo
         return False
     if name == "system":
         return post.role == "system"
+    if name.startswith("@"):
+        return post.id == state.fields.get(name[1:])
     if name == "assigned":
         return state.assigned is not None and post.id == state.assigned
     if name == "verifier":
@@ -50,7 +57,7 @@ def require(state: CaseState, actor: Actor, by: tuple[str, ...], what: str) -> N
     """Refuse who is shut out of the case, then who does not hold the right post."""
     refuse_excluded(actor, state)
     if not may(state, actor, by):
-        words = ", ".join(ROLE_WORDS.get(name, name) for name in by)
+        words = ", ".join(role_words(name) for name in by)
         raise Refusal("post.not_yours", f"Việc “{what}” thuộc về {words} của cơ quan đang giải quyết.", None,
                       {"by": list(by)})  # fmt: skip
 

@@ -72,6 +72,7 @@ class Spawn:
     origin_on: date
     origin_event: int
     at: str = "own"  # "superior": the agency is the next one up, which the core looks up
+    seen: bool = True  # whether the agency of the case it comes from sees it
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +225,7 @@ class CaseState:
     secret: str | None = None  # None | "flagged" | "confirmed"
     assessments: tuple[Mapping[str, Json], ...] = ()
     agencies: tuple[str, ...] = ()
+    came_from: str | None = None  # the step before this one
     opener: str | None = None
     vault: bool = False  # who it is owed to lies in the vault (domain 19)
     vault_asked: tuple[Mapping[str, Json], ...] = ()  # emergency openings asked for: {person, post, on, done}
@@ -291,6 +293,8 @@ def _apply(state: CaseState, event: Event) -> CaseState:
     for key in ("step", "agency", "assigned", "outcome", "holder", "secret"):
         if key in payload:
             changes[key] = payload[key]
+    if payload.get("step", state.step) != state.step:
+        changes["came_from"] = state.step
     if payload.get("agency") and payload["agency"] not in state.agencies:
         changes["agencies"] = (*state.agencies, payload["agency"])
     if payload.get("data"):

@@ -8,12 +8,14 @@ from datetime import date, datetime
 
 from . import chain, conflict, vault
 from .authority import refuse_excluded, require, require_new
-from .case import VIETNAM, Actor, CaseState, Command, Decision, NewEvent, PaperState, Spawn
-from .clockwork import clock_notes, recompute
+from .case import VIETNAM, Actor, CaseState, Command, Decision, NewEvent, PaperState
+from .clockwork import clock_notes, next_notes, recompute, staged
 from .errors import Refusal
-from .guards import check_guards
-from .kind import NEW, STAY, EdgeDef, Json, Kind
+from .facts import facts_of
+from .guards import Grounds, check_guards
+from .kind import BACK, NEW, STAY, EdgeDef, Json, Kind
 from .lawbook import LawBook
+from .spawning import moved, spawned
 
 ASSIGNERS = ("head", "deputy", "unit_head", "reception")
 VERDICT = ("answered", "acted", "solved")  # three different things (design 6)
@@ -151,10 +153,10 @@ def _is_day(value: Json) -> bool:
 def check_edge(ask: Ask, edge: EdgeDef, data: Mapping[str, Json] | None) -> None:
     """What an edge itself sets is its effect, not an answer: guards see the facts as they were before it."""
     post = ask.actor.post.id if ask.actor.post else None
-    if data is not None:
-        data = {k: v for k, v in data.items() if k not in edge.sets}
-    late = [c.id for c in ask.state.clocks.values() if c.running and c.due is not None and ask.on > c.due]
-    check_guards(ask.kind, edge, ask.state.fields, data, ask.state.children_open, post, ask.on, late)
+    answers = {k: v for k, v in (data or {}).items() if k not in edge.sets}
+    facts = {**facts_of(ask.state, ask.on), **ask.state.fields, **answers}
+    late = frozenset(c.id for c in ask.state.clocks.values() if c.running and c.due is not None and ask.on > c.due)
+    check_guards(ask.kind, edge, Grounds(facts, ask.state.children_open, post, ask.on, ask.law, late), data is not None)
 
 
 def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping[str, Json]) -> Decision:
@@ -162,11 +164,11 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
     fields = {**ask.state.fields, **answers}
     opening = ask.state.seq < 0
     payload: dict[str, Json] = {"edge": edge.id, **extra}
-    if answers:
-        payload["data"] = dict(answers)
+    if kept := {k: v for k, v in answers.items() if k not in moved(edge)}:
+        payload["data"] = kept
     if edge.to != STAY:
-        step = ask.kind.steps[edge.to]
-        payload |= {"step": edge.to, "holder": edge.holder or step.holder or "none", "final": step.final}
+        step = ask.kind.steps[(ask.state.came_from or "") if edge.to == BACK else edge.to]
+        payload |= {"step": step.id, "holder": edge.holder or step.holder or "none", "final": step.final}
     elif edge.holder:
         payload["holder"] = edge.holder
     if opening:
@@ -183,23 +185,11 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
     if notes:
         payload["clocks"] = notes
     event = _with_date_reason(ask, NewEvent(edge.event, ask.on, payload))
-    return Decision((event,), _spawned(ask, edge, fields), _told_parent(ask, edge))
-
-
-def _spawned(ask: Ask, edge: EdgeDef, fields: Mapping[str, Json]) -> tuple[Spawn, ...]:
-    if not edge.spawns:
-        return ()
-    kind = str((fields.get("matter_kind") if "matter_kind" in edge.asks else None) or edge.spawns[0])
-    if kind not in edge.spawns:
-        raise Refusal("spawn.unknown", "Không mở được loại việc này từ hồ sơ này.", None, {"kind": kind})
-    given = {**fields, **{to: fields[of] for to, of in edge.passes.items() if of in fields}}
-    since = ask.on if edge.counts_from == "now" else ask.state.origin_on or ask.on
-    at = str(fields.get("matter_agency") or ask.state.agency)
-    return (Spawn(kind, given, at, since, ask.state.seq + 1, edge.spawns_at),)
+    return Decision((event,), spawned(edge, ask.state, answers, ask.on), _told_parent(ask, edge))
 
 
 def _told_parent(ask: Ask, edge: EdgeDef) -> tuple[Command, ...]:
-    if edge.to == STAY or not ask.kind.steps[edge.to].final:
+    if edge.to in (STAY, BACK) or not ask.kind.steps[edge.to].final:
         return ()
     told = [case for case in (ask.state.parent, ask.state.opener) if case]
     return tuple(Command("", case, "case.child_closed", {"child": ask.command.case}) for case in told)
@@ -252,7 +242,7 @@ def _stage(stage: str) -> Callable[[Ask], Decision]:
         chain.require_stage(ask.state, ask.actor, paper, stage)
         require(ask.state, ask.actor, paper.waits_for, chain.STAGE_NAMES[stage])
         event, takes_effect = chain.advanced(paper, stage, ask.command, ask.on, ask.kind.edges.get(paper.edge or ""))
-        event = _with_date_reason(ask, event)
+        event = _with_date_reason(ask, staged(ask.kind, ask.state, event, paper.form, ask.law))
         if not takes_effect or paper.edge is None:
             return Decision((event,))
         edge = ask.kind.edges[paper.edge]
@@ -326,7 +316,8 @@ def _sweep(ask: Ask) -> Decision:
         who = {"clock": clock.id, "due": clock.due.isoformat(), "by": ask.state.in_hand, "agency": ask.state.agency}
         payload = {k: v for k, v in who.items() if k != "agency"} | {"charged": ask.state.agency}
         if ask.today > clock.due and clock.overdue_for != clock.due:
-            events.append(NewEvent("clock:overdue", ask.on, {**payload, "clocks": [{"clock": clock.id, "do": "overdue"}]}))
+            notes = [{"clock": clock.id, "do": "overdue"}, *next_notes(ask.kind, ask.state, clock, ask.law)]
+            events.append(NewEvent("clock:overdue", ask.on, {**payload, "clocks": notes}))
         elif clock.warn_on and ask.today >= clock.warn_on and clock.warned_for != clock.due and ask.today <= clock.due:
             events.append(NewEvent("clock:warned", ask.on, {**payload, "clocks": [{"clock": clock.id, "do": "warned"}]}))
     return Decision(tuple(events))

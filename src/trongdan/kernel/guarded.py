@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from .errors import KindError
+from .facts import is_fact
 from .kind import EVERYTHING, HOLDER_RELATIONS, ROLES, ConflictDef, Kind, VaultDef
 
 Table = Mapping[str, Any]
@@ -65,9 +66,10 @@ def hold_together(f: File, kind: Kind) -> None:
     if kind.vault.when and kind.vault.when not in kind.fields:
         raise f.refuse("vault.when", f"unknown field {kind.vault.when!r}")
     for edge in kind.edges.values():
-        if edge.spawns_at not in ("own", "superior"):
-            raise f.refuse(f"edges.{edge.id}.spawns_at", "own or superior")
+        at = kind.fields.get(edge.spawns_at)
+        if edge.spawns_at not in ("own", "superior") and (at is None or at.type != "agency"):
+            raise f.refuse(f"edges.{edge.id}.spawns_at", "own, superior or a field that names an agency")
         if edge.counts_from not in ("first", "now"):
             raise f.refuse(f"edges.{edge.id}.counts_from", "first or now")
-        if set(edge.passes.values()) - set(kind.fields):
-            raise f.refuse(f"edges.{edge.id}.passes", "passes on a field that is not here")
+        if any(isinstance(of, str) and not is_fact(kind, of) for of in edge.passes.values()):
+            raise f.refuse(f"edges.{edge.id}.passes", "passes on a field or fact that is not here")

@@ -14,6 +14,7 @@ Json = Any  # the RFC 8785 subset: None, bool, int, NFC str, list, dict with str
 
 NEW = "new"  # the pseudo-step before a case exists
 STAY = "stay"  # the pseudo-target of an edge that does not move the case
+BACK = "back"  # the pseudo-target of an edge that returns to the step the case came from
 ANY_OPEN = "*"  # every step that is not final
 EVERYTHING = "*"  # what a conflict shuts somebody out of
 
@@ -96,8 +97,9 @@ class EdgeDef:
     holder: str | None = None
     sets: Mapping[str, Json] = field(default_factory=dict)
     to_agency: str | None = None
-    passes: Mapping[str, str] = field(default_factory=dict)  # field of the opened case -> the field here it comes from
-    spawns_at: str = "own"  # "own": where this case is settled, or the agency it names; "superior": the next one up
+    passes: Mapping[str, Json] = field(default_factory=dict)  # field of the opened case -> fact of this one, or a plain value
+    spawns_at: str = "own"  # "own": where this case is settled, or the agency it names; "superior": the next one up; or a field
+    unseen: bool = False  # the agency doesn't see the opened case; what it passes on of the answers is kept there alone
     counts_from: str = "first"  # the opened case's clocks count from the "first" receipt, or from "now", this event
     stub: bool = False  # the words leave this system by it: only what the event says stays (domain 12, 15)
 
@@ -117,9 +119,23 @@ class ClockDef:
     revises: tuple[str, ...] = ()
     whose: str = "agency"  # "agency": lateness is charged; "sender": the person's own last day; "alert": a red line
     when: str | None = None
-    start_on: str = "on"  # "on", "origin" (the first receipt) or the id of a date field
+    start_on: tuple[str, ...] = ("on",)  # "on", "origin" (the first receipt) or date fields, the first known counts
     variants: Mapping[str, str] = field(default_factory=dict)  # field id -> name of the variant it brings
     public: bool = True
+    restarts: tuple[str, ...] = ()  # events from which it counts anew, running or not
+    after: str | None = None  # the clock on whose last day it starts, once that day has gone by
+    ends_on: str | None = None  # a date field that sets the last day where the law leaves it to an act
+    ends_with: str | None = None  # the clock whose last day is its own
+
+
+@dataclass(frozen=True, slots=True)
+class FormDef:
+    """A form that the person may take away filled in, to sign: at which steps, and what it is for."""
+
+    form: str
+    steps: tuple[str, ...]
+    text: str
+    when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +203,7 @@ class Kind:
     next_lawful: tuple[Mapping[str, Json], ...] = ()
     confidential: bool = False
     retention: str = ""  # how long its file is kept, by the id of law/retention.toml
+    person_forms: tuple[FormDef, ...] = ()
     first_seen_by: tuple[str, ...] = ()  # the only roles that see a new case, until it was classified (design 8)
     vault: VaultDef = VaultDef()
     conflicts: tuple[ConflictDef, ...] = ()
@@ -208,6 +225,13 @@ class Kind:
     @property
     def tags(self) -> frozenset[str]:
         return frozenset(e.event for e in self.edges.values())
+
+    @property
+    def named_posts(self) -> frozenset[str]:
+        """The fields that name a post with a part in the case: `@field` among those who act or sign."""
+        acting = {name for e in self.edges.values() for name in e.by}
+        signing = {name for c in self.chains.values() for s in c for name in s.roles}
+        return frozenset(name[1:] for name in acting | signing if name.startswith("@"))
 
     def first_clocks(self) -> list[ClockDef]:
         """The clocks that an opening event starts, whatever else happens."""

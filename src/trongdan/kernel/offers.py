@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import chain
-from .authority import ROLE_WORDS, may, require
+from .authority import may, require, role_words
 from .case import VIETNAM, Actor, CaseState, Command
 from .decide import ANY_OFFICIAL, ASSIGNERS, Ask, check_edge, refuse_secret
 from .errors import Refusal
@@ -78,7 +78,7 @@ def _secrecy(state: CaseState, actor: Actor) -> Iterator[Allowed]:
 
 
 def _not_yours(by: tuple[str, ...]) -> Refusal:
-    return Refusal("post.not_yours", "Việc này thuộc về " + ", ".join(ROLE_WORDS.get(r, r) for r in by) + ".", None)
+    return Refusal("post.not_yours", "Việc này thuộc về " + ", ".join(role_words(r) for r in by) + ".", None)
 
 
 def _why_not(ask: Ask, edge: EdgeDef) -> Refusal | None:

@@ -51,6 +51,22 @@ def posts_of(agency: str, roles: Sequence[str] = ()) -> list[PostRow]:
     return list((found.filter(role__in=roles) if roles else found).order_by("id"))
 
 
+def verifiers(agency: str) -> list[PostRow]:
+    """Who may be given a verification: verifiers of the agency itself, and for the province's committee those of the bodies
+    under it at its own level, the inspectorate before all (Luật Khiếu nại Đ29 k1 đ.b)."""
+    own = posts_of(agency, ("verifier",))
+    below = PostRow.objects.filter(role="verifier", agency__under_id=agency, agency__level="tinh").exclude(agency_id=agency)
+    inspect_first = sorted(below.select_related("agency"), key=lambda p: (p.agency.kind != "inspectorate", p.agency.sort, p.id))
+    return own + inspect_first
+
+
+def deputies_and_heads_below(agency: str) -> list[PostRow]:
+    """Whom a head may put in his place before the people where the law lets him: his deputies, and the heads of the bodies
+    under him at his level (NĐ 124/2020 Đ28 k2 đ.b)."""
+    below = PostRow.objects.filter(role="head", agency__under_id=agency, agency__level="tinh").exclude(agency_id=agency)
+    return posts_of(agency, ("deputy",)) + sorted(below.select_related("agency"), key=lambda p: (p.agency.sort, p.id))
+
+
 def inspectorate_of(agency: str) -> str | None:
     """The inspectorate of the same level (thanh tra cùng cấp): the one under an agency."""
     return Agency.objects.filter(kind="inspectorate", under_id=agency, valid_to=None).values_list("code", flat=True).first()

@@ -33,7 +33,7 @@ def grants(loaded: Loaded, new: NewEvent, opening: bool) -> list[Row]:
     for name in loaded.kind.seen_by:
         out += [see(loaded.id, None, "xác minh", post) for post in named((payload.get("data") or {}).get(name))]
     if new.tag == "paper:drafted":
-        roles = {role for stage in payload["chain"] for role in stage["roles"]}
+        roles = {role for stage in payload["chain"] for role in stage["roles"] if not role.startswith("@")}
         out += [see(loaded.id, None, "trình ký", f"{at}/{role}") for role in sorted(roles)]
     if new.tag.startswith("clock:") and at:
         out.append(see(loaded.id, None, "thời hạn", f"{at}/head"))

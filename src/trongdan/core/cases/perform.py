@@ -299,6 +299,7 @@ def _spawn(work: _Work, opener: UUID, spawn: Spawn) -> None:
     pending = {row["id"]: row["body"] for row in work.batch.contents}
     data = {k: v for k, v in spawn.data.items() if k in opening.asks}
     case_texts = {k: (texts | pending).get(v["content"], "") for k, v in data.items() if isinstance(v, dict)}
+    _let_go(work, opener, [v["content"] for v in data.values() if isinstance(v, dict)])
     if kind.vault.always and not letter.state.vault:
         _on(work, root, Command("", str(root), "vault.seal"), replace(SYSTEM, person=work.actor.person))
     sealed = work.open_cases[root].state.vault
@@ -312,7 +313,8 @@ def _spawn(work: _Work, opener: UUID, spawn: Spawn) -> None:
     if sealed and root == opener and _replaced(letter, spawn):
         vaulting.withdraw_text(work.batch, work.open_cases[root], texts)
     work.identity, work.actor = identity, actor
-    work.batch.grants += _seen_from(work.open_cases[opener], child)
+    if spawn.seen:
+        work.batch.grants += _seen_from(work.open_cases[opener], child)
     for case in dict.fromkeys((root, opener)):
         _on(work, case, Command("", str(case), "case.child_opened", {"child": str(child), "kind": kind.id}), actor)
     if root != opener:
@@ -338,6 +340,13 @@ def _seen_from(opener: Loaded, child: UUID) -> list[dict[str, Any]]:
     if not opener.state.vault:
         return [see(child, at, "đơn gốc")]
     return [see(child, None, "đơn gốc", f"{at}/{role}") for role in opener.kind.first_seen_by]
+
+
+def _let_go(work: _Work, opener: UUID, contents: list[str]) -> None:
+    """Texts that went to the new case alone (no event of the parent names them) are not kept with the parent."""
+    told = _sorted([row["payload"] for row in work.batch.events if row["case_id"] == str(opener)])
+    gone = {content for content in contents if content not in told}
+    work.batch.contents = [row for row in work.batch.contents if row["case_id"] != str(opener) or row["id"] not in gone]
 
 
 def _identity_of(case_id: UUID) -> dict[str, str] | None:

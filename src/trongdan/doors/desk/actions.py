@@ -8,7 +8,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from trongdan.core.agencies.selectors import answering, find_posts, inspectorate_of, post_titles, posts_of
+from trongdan.core.agencies.selectors import (
+    answering,
+    deputies_and_heads_below,
+    find_posts,
+    inspectorate_of,
+    post_titles,
+    posts_of,
+    verifiers,
+)
 from trongdan.core.cases.trail import Loaded, bodies, today
 from trongdan.core.papers import redaction
 from trongdan.core.papers.chains import own_chains
@@ -34,8 +42,14 @@ def _choices(loaded: Loaded, definition: FieldDef) -> list[tuple[str, str]]:
     if definition.type == "agency":
         return [(a.code, a.short) for a in answering()]
     if definition.type == "post":
+        if definition.id == "verifier":
+            return [(p.id, p.title) for p in verifiers(loaded.state.agency)]
+        if definition.id in loaded.kind.named_posts:
+            return [(p.id, p.title) for p in deputies_and_heads_below(loaded.state.agency)]
         roles = ("verifier",) if definition.id == "verifier" else ("officer", "unit_head", "office", "verifier")
         at = (loaded.state.agency, inspectorate_of(loaded.state.agency))
+        if definition.id == "first_verifier" and loaded.state.fields.get("first_agency"):
+            at = (str(loaded.state.fields["first_agency"]), None)
         return [(p.id, p.title) for agency in at if agency for p in posts_of(agency, roles)]
     if definition.type == "posts":
         return [(p.id, p.title) for a in _near(loaded) for p in posts_of(a)]

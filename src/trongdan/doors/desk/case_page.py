@@ -17,7 +17,7 @@ from trongdan.core.papers import files, signing
 from trongdan.core.papers.render import titles
 from trongdan.core.people.selectors import names_of
 from trongdan.doors.portal.errors import Shown
-from trongdan.kernel.authority import ROLE_WORDS
+from trongdan.kernel.authority import role_words
 from trongdan.kernel.case import PaperState
 from trongdan.kernel.chain import STAGE_NAMES
 from trongdan.kernel.conflict import named
@@ -25,10 +25,11 @@ from trongdan.kernel.duty import Watch, late_shares, watches
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import KERNEL_TAGS, EdgeDef
 from trongdan.kernel.reference import format_reference
-from trongdan.kinds.letters.tracking import clock_view, holder_words, waiting_clocks
+from trongdan.kinds.letters.tracking import clock_view, holder_words, legal_effect, person_forms, waiting_clocks
 from trongdan.law import load_law
 from trongdan.platform.ui.templatetags.ui import vi_date
 
+from . import issuing
 from .actions import action_forms
 from .advice import advice_for
 from .protected import asked, kept_out, vault_of
@@ -80,7 +81,8 @@ def _sealed(payload: Any) -> list[dict[str, str]]:
 def _papers(loaded: Loaded) -> list[dict[str, Any]]:
     return [{"id": p.id, "title": titles().get(p.form, p.form), "number": p.number, "dated": p.dated, "dead": p.dead,
              "how": signing.WORDS.get(p.how or "", ""), "signed": _signed(p),
-             "waits": STAGE_NAMES.get(p.waits or "", ""), "done": [s for s, _r in p.chain[: max(0, p.stage)]],
+             "waits": STAGE_NAMES.get(p.waits or "", ""), "lacks": issuing.lacking(loaded, p.id) if p.waits == "sign" else [],
+             "done": [s for s, _r in p.chain[: max(0, p.stage)]],
              "chain": [(STAGE_NAMES[s], i < p.stage, i == p.stage) for i, (s, _r) in enumerate(p.chain)]}
             for p in loaded.state.papers.values()]  # fmt: skip
 
@@ -156,7 +158,7 @@ def _watches(loaded: Loaded) -> list[Watch]:
 def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str, Any]) -> dict[str, Any]:
     state = loaded.state
     agency = names([state.agency]).get(state.agency, state.agency)
-    late = [(loaded.kind.clocks[c.id].name, share.days, ROLE_WORDS.get(share.holder, share.holder))
+    late = [(loaded.kind.clocks[c.id].name, share.days, role_words(share.holder))
             for c in state.clocks.values() if c.overdue_for
             for share in late_shares(state, c.id, today())]  # fmt: skip
     return {
@@ -168,6 +170,7 @@ def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str,
         "clocks": [clock_view(loaded, c, today()) for c in state.clocks.values()], "late": late, "waiting": waiting_clocks(loaded),
         "watches": _watches(loaded),
         "timeline": timeline(loaded, texts, desk.actor.post.agency if desk.actor.post else ""),
+        "person_forms": person_forms(loaded, today()), "effect": legal_effect(loaded, today()),
         "papers": _papers(loaded), "facts": _facts(loaded, texts),
         "forms": action_forms(loaded, desk.actor, typed), "seq": state.seq,
     }  # fmt: skip

@@ -81,6 +81,7 @@ def act(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
         with scope(desk.actor):
             loaded = _load(desk, case_id)
             command = command_from(request, loaded, desk.actor)
+            issuing.require_complete(command, loaded)
             copies = [f for f in request.FILES.getlist("copy") if f]
             done = perform(issuing.with_copy(command, loaded, desk.person.name, desk.agency, copies), desk.actor)
             attached = [files.check(f.name or "", f.read(files.MAX_BYTES + 1)) for f in request.FILES.getlist("files")]

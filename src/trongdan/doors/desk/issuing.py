@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from trongdan.core.cases.trail import Loaded, today
 from trongdan.core.papers import files, signing
 from trongdan.core.papers.books import next_number
-from trongdan.core.papers.declaration import papers
+from trongdan.core.papers.declaration import missing, papers
 from trongdan.core.papers.render import render_pdf
 from trongdan.kernel.case import Actor, Command, PaperState
 from trongdan.kernel.errors import Refusal
@@ -48,6 +48,23 @@ def paper_mark(loaded: Loaded) -> str:
     if not loaded.state.vault:
         return loaded.reference
     return "VB" + hmac.digest(keys.secret("paper-marks"), loaded.id.bytes, "sha256").hex()[:12]
+
+
+def lacking(loaded: Loaded, paper_id: str) -> list[tuple[str, str]]:
+    """(what, article) that the law asks of the paper and its words still lack."""
+    form, words = paper_data(loaded, paper_id)
+    return missing(form, words)
+
+
+def require_complete(command: Command, loaded: Loaded) -> None:
+    """A decision is signed when it has all that the law asks of it (Luật Khiếu nại Đ31, Đ40, Đ54, Đ56), names and addresses
+    too, which lie outside the facts of the case. Raises Refusal naming what lacks."""
+    if command.action != "paper.sign" or not command.data.get("paper"):
+        return
+    lacks = lacking(loaded, str(command.data["paper"])) if command.data["paper"] in loaded.state.papers else []
+    if lacks:
+        what = "; ".join(f"{name} ({basis})" for name, basis in lacks)
+        raise Refusal("paper.incomplete", _("Chưa ký được, văn bản còn thiếu: %(what)s. Hãy trả lại để bổ sung.") % {"what": what})
 
 
 def numbered(command: Command, loaded: Loaded, actor: Actor, typed: str) -> Command:

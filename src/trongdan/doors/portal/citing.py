@@ -17,6 +17,7 @@ LAWS = {
     "Luật Thanh tra": ("Luật Thanh tra", "Law on Inspection"),
     "Luật TTra": ("Luật Thanh tra", "Law on Inspection"),
     "Luật TCCQĐP": ("Luật Tổ chức chính quyền địa phương", "Law on the Organisation of Local Government"),
+    "Luật Tố tụng hành chính": ("Luật Tố tụng hành chính", "Law on Administrative Procedure"),
     "Luật Thực hiện dân chủ ở cơ sở": ("Luật Thực hiện dân chủ ở cơ sở", "Law on Grassroots Democracy"),
     "Luật Hoạt động giám sát": ("Luật Hoạt động giám sát", "Law on Supervisory Activities"),
     "Luật Bảo vệ dữ liệu cá nhân": ("Luật Bảo vệ dữ liệu cá nhân", "Law on Personal Data Protection"),

@@ -23,7 +23,7 @@ from trongdan.core.papers.render import render_pdf
 from trongdan.kernel.checkpoint import parse_checkpoint
 from trongdan.kernel.errors import Refusal
 from trongdan.kinds.letters.paperwork import paper_data, receipt_data, second_complaint_data
-from trongdan.kinds.letters.tracking import lawful_steps, open_by_token
+from trongdan.kinds.letters.tracking import family, lawful_steps, open_by_token, person_forms
 from trongdan.platform import keys
 
 
@@ -51,10 +51,8 @@ def _case(reference: str, token: str) -> UUID:
 
 
 def _matter(letter: UUID, case_id: UUID) -> UUID:
-    """The letter itself or a matter of it; anything else is not there."""
-    with scope(Scope(case=letter)):
-        children = load([letter])[letter].state.children
-    if case_id != letter and str(case_id) not in children:
+    """The case, which must be the letter itself or have been opened from it, however far below."""
+    if case_id not in {one.id for one in family(letter)[0]}:
         raise Http404
     return case_id
 
@@ -109,6 +107,18 @@ def paper_pdf(request: HttpRequest, reference: str, token: str, case_id: UUID, p
     if large:
         return _file(render_pdf(form, data, large=True), "application/pdf", f"{reference}-{paper}-chu-to.pdf")
     return _file(files.signed_copy(state.file) or render_pdf(form, data), "application/pdf", f"{reference}-{paper}.pdf")
+
+
+@require_safe
+def person_form(request: HttpRequest, reference: str, token: str, case_id: UUID, form: str) -> HttpResponse:
+    """A form that the law asks the person to sign, filled in with what is known."""
+    _matter(_case(reference, token), case_id)
+    with scope(Scope(case=case_id, identity=True)):
+        loaded = load([case_id])[case_id]
+        if form not in {name for name, _text in person_forms(loaded, today())}:
+            raise Http404
+        _form, data = paper_data(loaded, None, form=form)
+    return _file(render_pdf(form, data, large=True), "application/pdf", f"{reference}-{form}.pdf")
 
 
 @require_safe

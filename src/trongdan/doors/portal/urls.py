@@ -14,6 +14,7 @@ urlpatterns = [
     path(TRACK + "giay-xac-nhan.pdf", documents.receipt_pdf, name="receipt_pdf"),
     path(TRACK + "giay-xac-nhan.json", documents.receipt_json, name="receipt_json"),
     path(TRACK + "van-ban/<uuid:case_id>/<str:paper>.pdf", documents.paper_pdf, name="paper"),
+    path(TRACK + "mau/<uuid:case_id>/<slug:form>.pdf", documents.person_form, name="form"),
     path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
     path("thoi-han/", limits.page, name="limits"),

@@ -165,9 +165,6 @@ ACTION_WORDS = {
     "ask_protection": gettext_noop("Đề nghị bảo vệ tôi và gia đình"), "denounce_again": gettext_noop("Tố cáo tiếp lên cấp trên"),
     "denounce_overdue": gettext_noop("Báo cấp trên vì quá hạn chưa giải quyết"),
 }  # fmt: skip
-ACTION_FIELD = {"reopen": "reopen_reason", "ask_protection": "protection_reason",
-                "denounce_again": "again_reason", "denounce_overdue": "again_reason"}  # fmt: skip
-WITH_REASON = ("withdraw", "ask_withdrawal")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,7 +197,7 @@ def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
         "questions": [("answered", _("Cơ quan đã trả lời ông/bà chưa?")), ("acted", _("Cơ quan đã làm việc cần làm chưa?")),
                       ("solved", _("Việc của ông/bà đã xong chưa?"))],
         "verdicts": [("yes", _("Rồi")), ("partly", _("Một phần")), ("no", _("Chưa"))],
-        "action_words": {k: _(v) for k, v in ACTION_WORDS.items()}, "with_reason": WITH_REASON,
+        "action_words": {k: _(v) for k, v in ACTION_WORDS.items()},
     }  # fmt: skip
     return render(request, "portal/track.html", context, status=422 if errors else 200)
 
@@ -226,8 +223,8 @@ def _act(request: HttpRequest, letter: UUID, key: str) -> None:
     elif action == "seal":
         seal(letter)
         return
-    elif action in ACTION_FIELD:
-        command = Command(view.kind, wanted, action, {ACTION_FIELD[action]: words})
     else:
-        command = Command(view.kind, wanted, action, reason=words or None)
+        asks = next((a.asks for a in view.actions if a.id == action), "reason")
+        data = {} if asks in ("", "reason") else {asks: words}
+        command = Command(view.kind, wanted, action, data, reason=None if data else words or None)
     perform(command, intake.SENDER, key, client="portal")

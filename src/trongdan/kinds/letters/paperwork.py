@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from trongdan.core.agencies.models import Agency, PostRow
-from trongdan.core.agencies.selectors import names, post_titles
+from trongdan.core.agencies.selectors import names, post_titles, superior
 from trongdan.core.cases.trail import Loaded, bodies
 from trongdan.core.people.selectors import holder_name
 from trongdan.kernel.conflict import named
@@ -64,6 +64,45 @@ def _labels(loaded: Loaded, fields: Mapping[str, Any]) -> dict[str, str]:
     return out
 
 
+PART_WORDS = {"khieu_nai": "KHIẾU NẠI", "kien_nghi": "KIẾN NGHỊ", "phan_anh": "PHẢN ÁNH"}
+
+
+def _by_type(loaded: Loaded, fields: Mapping[str, Any]) -> dict[str, str]:
+    """Fields that say what they are: an agency by its name, a post by its title, a day as people write it, several choices
+    in a row."""
+    kinds = {f.id: f for f in loaded.kind.fields.values()}
+    agencies = names([str(v) for k, v in fields.items() if k in kinds and kinds[k].type == "agency"])
+    posts = post_titles([str(v) for k, v in fields.items() if k in kinds and kinds[k].type == "post"])
+    out = {}
+    for key, value in fields.items():
+        match kinds[key].type if key in kinds else "":
+            case "agency":
+                out[f"{key}_name"] = agencies.get(str(value), "")
+            case "post":
+                out[f"{key}_title"] = posts.get(str(value), "")
+            case "date":
+                out[f"{key}_vi"] = _vi(value)
+            case "choices":
+                words = dict(kinds[key].choices)
+                out[f"{key}_names"] = "; ".join(words.get(v, v) for v in value or ())
+    return out
+
+
+def _of_second(loaded: Loaded, words: Mapping[str, Any]) -> dict[str, str]:
+    """The form of a second complaint, filled from the first (to take away) or from the second itself (to sign)."""
+    state = loaded.state
+    if "first_agency" in loaded.kind.fields:
+        return {"second_to": words["agency"], "first_name": words.get("first_agency_name", ""),
+                "first_no": words.get("first_decision_no", ""), "first_on": words.get("first_decision_on_vi", ""),
+                "second_words": words.get("text", "")}  # fmt: skip
+    above = superior(state.agency)
+    decision = next((p for p in state.papers.values() if p.effective and p.form.endswith("_decision") and p.dated
+                     and p.edge in ("decide", "decide_at_once")), None)  # fmt: skip
+    return {"second_to": names([above]).get(above, "") if above else "", "first_name": words["agency"],
+            "first_no": (decision.number or "") if decision else "", "first_on": _vi(decision.dated) if decision else "",
+            "second_words": words.get("second_text", "")}  # fmt: skip
+
+
 def _texts(loaded: Loaded, fields: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, str]:
     out = {}
     for key, value in fields.items():
@@ -89,12 +128,24 @@ def paper_data(loaded: Loaded, paper_id: str | None, form: str = "", draft: Mapp
         "summary": text[:280] + ("…" if len(text) > 280 else ""), "attachments": str(state.fields.get("attachments", 0)),
         "differs_words": "Yêu cầu và kết quả xác minh còn khác nhau." if fields.get("differs") else "Không còn khác nhau.",
         "dialogue_words": words.get("dialogue_result") or "Không phải tổ chức đối thoại.",
-        "sender": words.get("sender") or "người gửi đơn",
+        "sender_name": words.get("sender", ""), "sender": words.get("sender") or "người gửi đơn",
     }  # fmt: skip
     people = [str(fields.get("verifier") or ""), *named(fields.get("team"))]
     titles = post_titles(people)
     words["verifier_title"], words["team_titles"] = titles.get(people[0], ""), "; ".join(titles.get(p, p) for p in people[1:])
-    words["to_agency_name"] = names([fields.get("to_agency", "")]).get(fields.get("to_agency", ""), "") or words.get("to_body", "")
+    if fields.get("dialogue_on"):
+        words["dialogue_on_words"] = _vi(fields["dialogue_on"])
+    words |= _by_type(loaded, fields)
+    words |= _of_second(loaded, words)
+    if words.get("first_agency_name"):
+        words["respondent"] = words["first_agency_name"]  # who settled first is a party to the second
+    words["to_name"] = words.get("to_agency_name") or words.get("to_outside", "")
+    words["part_word"] = PART_WORDS.get(str(fields.get("nature")), "ĐỀ NGHỊ")
+    words["people"] = str(fields["people"]) if isinstance(fields.get("people"), int) and fields["people"] > 1 else ""
+    words["dialogue_content_words"] = (words.get("dialogue_content")
+                                       or "kết quả xác minh, yêu cầu của người khiếu nại và hướng giải quyết.")  # fmt: skip
+    words["differs"] = "1" if fields.get("differs") else ""
+    words["to_agency_name"] = words.get("to_agency_name") or words.get("to_body", "")
     if state.vault:  # nobody's name; and no text of the letter itself where the denounced may come to read it
         words["sender"] = "người gửi (giữ kín)"
     settle = state.clocks.get("settle")
