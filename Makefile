@@ -16,7 +16,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup run test lint types layers templates unit browser assets docs messages bench clean
+.PHONY: help setup run test lint types layers templates unit browser assets docs messages classify bench clean
 
 help: ## in danh sách này
 	@echo "Trọng Dân: make <việc>"; echo
@@ -60,6 +60,10 @@ docs: .venv/.ready ## dựng lại các trang tài liệu sinh ra từ dữ li�
 messages: .venv/.ready ## gom câu chữ của cổng để dịch sang tiếng Anh
 	$(PY) tools/messages.py
 
+classify: .venv/.ready ## huấn luyện lại máy đọc đơn, đo, viết thẻ mô hình (cần đơn có nhãn: TRONGDAN_SHARED)
+	@$(UV) sync --frozen --all-groups --no-group distil --python $(PYTHON) --quiet
+	$(PY) -m tools.classify train
+
 bench: setup ## đo tốc độ, in tỷ lệ
 	@if [ -f bench/__main__.py ]; then $(PY) -m bench; else echo "chưa có bench/"; fi
 
@@ -73,5 +77,5 @@ clean: ## xóa .venv, .uv và bộ nhớ đệm (không đụng dữ liệu)
 		$(PYTHON) -m venv .uv || { echo "Cần mô-đun venv của Python (Debian: apt-get install python3-venv)."; exit 1; }; \
 		.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); fi
 	@echo "· Cài các gói theo uv.lock (lần đầu mất vài phút)…"
-	@$(UV) sync --frozen --all-groups --python $(PYTHON) $(if $(CI),--quiet,)
+	@$(UV) sync --frozen --all-groups --no-group classify --no-group distil --python $(PYTHON) $(if $(CI),--quiet,)
 	@touch $@

@@ -57,7 +57,10 @@ class Visit:
             box.locator("summary").click()
         for name, value in answers.items():
             field = box.locator(f"[name={name}]").first
-            if value is True:
+            if isinstance(value, list):
+                for one in value:
+                    box.locator(f"[name={name}][value={one}]").check()
+            elif value is True:
                 field.check()
             elif field.evaluate("e => e.tagName") == "SELECT":
                 field.select_option(value)

@@ -124,7 +124,7 @@ def test_a_first_complaint_goes_its_whole_legal_way_to_the_second_steps_last_day
     officer.do("Mời đối thoại", dialogue_on=later, dialogue_place="Trụ sở UBND xã Kim Bôi")
     chain(visit, matter, *FULL[1:])
     officer.open(matter)
-    officer.do("Lập biên bản đối thoại", dialogue_result="Thống nhất bổ sung diện tích.")
+    officer.do("Lập biên bản đối thoại", attendance="came", dialogue_result="Thống nhất bổ sung diện tích.")
     chain(visit, matter, ("chutich", "Ký ban hành"))
     officer.open(matter)
     officer.do("Ra quyết định giải quyết", conclusion="Khiếu nại đúng một phần.", legal_grounds="Luật Đất đai 2024",
@@ -132,7 +132,7 @@ def test_a_first_complaint_goes_its_whole_legal_way_to_the_second_steps_last_day
     chain(visit, matter, *FULL)
     registry = visit("vanthu")
     registry.open(matter)
-    registry.do("Ghi ngày gửi quyết định", sent_on=today().isoformat())
+    registry.do("Ghi việc gửi quyết định", sent_on=today().isoformat(), sent_to=["complainant", "superior", "inspectorate"])
     person.open(track)
     words = person.text()
     assert "khiếu nại lần hai hoặc khởi kiện" in words and "Hạn khiếu nại lần hai" in words

@@ -57,8 +57,23 @@ def test_a_district_body_after_july_2025_is_for_a_person_to_trace_to_its_success
     complaint = who_settles(ask("khieu_nai", About("huyen", "ubnd", "head")))
     assert (complaint.does, complaint.verified) == ("xem_xet", "unread")
     assert "kế thừa" in complaint.settler
-    denunciation = who_settles(ask("to_cao", About("huyen", "ubnd", "head")))
+    denunciation = who_settles(ask("to_cao", About("huyen", "ubnd", "staff")))
+    assert (denunciation.does, denunciation.body) == ("xem_xet", None)
     assert "Luật Tố cáo Đ12 k4" in denunciation.basis
+
+
+def test_a_denunciation_of_a_former_districts_head_goes_to_who_was_above_the_district() -> None:
+    for post in ("head", "deputy", "body", "former_head"):
+        found = who_settles(ask("to_cao", About("huyen", "ubnd", post)))
+        assert found.settler == "Chủ tịch UBND tỉnh"
+        assert "Luật Tố cáo Đ12 k3, k5" in found.basis
+
+
+def test_a_line_body_of_a_former_district_ended_on_its_own_day_and_its_own_line_took_over() -> None:
+    police = who_settles(ask("khieu_nai", About("huyen", "cong_an")))
+    assert "cùng ngành" in police.settler
+    assert any("01/03/2025" in s for s in police.why)
+    assert "NĐ 141" not in police.basis
 
 
 @pytest.mark.parametrize(("about", "settler"), [
@@ -91,7 +106,31 @@ def test_a_village_head_is_no_official_but_answers_for_the_task_given_to_the_cha
 
 
 def test_a_denunciation_of_one_who_left_cites_the_clause_for_those_who_left() -> None:
-    assert "Đ12 k3" in who_settles(ask("to_cao", About("xa", "ubnd", "former"))).basis
+    left, chair = (who_settles(ask("to_cao", About("xa", "ubnd", post))) for post in ("former", "former_head"))
+    assert "Đ12 k3 đ.c, đ.d" in left.basis
+    assert (left.settler, chair.settler) == ("Chủ tịch UBND cấp xã", "Chủ tịch UBND tỉnh"), "nobody judges the one before"
+    assert all(any("chức vụ cao hơn" in s for s in found.why) for found in (left, chair))
+
+
+def test_the_settlement_of_the_second_instance_is_reviewed_by_who_is_above_it() -> None:
+    """NĐ 124/2020 Đ38 as amended: of the provincial chair by the Prime Minister, of a director by the provincial chair."""
+    for about, above in ((About("xa", "ubnd"), "Thủ tướng Chính phủ"), (About("tinh", "so"), "Thủ tướng Chính phủ"),
+                         (About("xa", "don_vi_so"), "Chủ tịch UBND tỉnh"), (About("xa", "cong_an"), "Bộ trưởng Bộ Công an")):  # fmt: skip
+        found = who_settles(ask("khieu_nai", about, history="decided", signs="unlawful_settlement"))
+        assert (found.settler, found.does) == (above, "bao_cao_chi_dao")
+
+
+def test_civil_enforcement_has_its_own_stages_and_no_administrative_court() -> None:
+    found = who_settles(ask("khieu_nai", About("xa", "thi_hanh_an")))
+    assert found.choices == ("Khiếu nại tiếp theo Luật Thi hành án dân sự Đ140–142",)
+
+
+@pytest.mark.parametrize("nature", ["khieu_nai", "to_cao", "kien_nghi", "phan_anh", "hoi_dap", "khac"])
+@pytest.mark.parametrize("history", HISTORIES)
+def test_nothing_of_before_july_2026_rests_on_the_decrees_of_july_2026(nature: str, history: str) -> None:
+    for about in (About("xa", "ubnd", "head"), About("xa", "cong_an"), About()):
+        found = who_settles(Question(nature, about, date(2026, 6, 30), About("xa", "ubnd"), history=history))
+        assert not [s for s in (found.basis, found.paper, *found.why) if "154/2026" in s or "155/2026" in s]
 
 
 def test_when_the_post_is_not_known_the_answer_says_what_it_would_change() -> None:

@@ -42,6 +42,14 @@ def test_the_examples_cover_each_way_of_counting() -> None:
     assert any(e.extended for e in examples())
 
 
+def test_every_deadline_read_in_the_law_itself_has_a_worked_example_with_its_sentence() -> None:
+    """Where only a secondary source was read there is no sentence of the law to print."""
+    shown = {e.rule for e in examples()} | {e.compute(LAW).version for e in examples()}
+    read = {(r.id, v.id) for r in LAW.rules.values() for v in r.versions
+            if v.unit.countable and v.no_limit is None and v.source.verified == "primary"}  # fmt: skip
+    assert [version for rule, version in read if not {rule, version} & shown] == []
+
+
 def test_a_suspension_of_ten_days_moves_the_limit_by_ten_and_names_them() -> None:
     found = result("KN-03", "2026-07-13", None, Pause(date(2026, 7, 20), date(2026, 7, 30)))
     assert found.due == date(2026, 8, 22), "a Saturday that is worked"

@@ -31,6 +31,9 @@ for n in range(100000):
 """
 
 
+FIRST = 60
+
+
 def environment(home: Path, role: str) -> dict[str, str]:
     drop = ("TRONGDAN_DB_NAME", "TRONGDAN_DATABASE_URL", "DJANGO_SETTINGS_MODULE")
     return {**{k: v for k, v in os.environ.items() if k not in drop}, "TRONGDAN_HOME": str(home), "TRONGDAN_DB_ROLE": role}
@@ -40,8 +43,17 @@ def start(home: Path, name: str) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", SENDER, name], env=environment(home, "td_web"), stdout=subprocess.PIPE, text=True)
 
 
-def acknowledged(process: subprocess.Popen[str]) -> list[str]:
-    out, _ = process.communicate(timeout=30)
+def in_the_middle(process: subprocess.Popen[str]) -> list[str]:
+    """The first letters acknowledged: from here on it is in the middle of its work, however busy this machine is."""
+    assert process.stdout is not None
+    return [process.stdout.readline() for _ in range(FIRST)]
+
+
+def acknowledged(process: subprocess.Popen[str], first: list[str]) -> list[str]:
+    assert process.stdout is not None
+    with process.stdout:
+        out = "".join(first) + process.stdout.read()
+    process.wait(30)
     return [line for line in out.splitlines() if line.count(" ") == 1]
 
 
@@ -54,15 +66,15 @@ def test_a_kill_of_web_and_database_loses_and_doubles_no_acknowledged_letter(tmp
         subprocess.run([sys.executable, "-m", "trongdan", "migrate", "--demo"], env=environment(home, "td_owner"), check=True,
                        capture_output=True)  # fmt: skip
         web = start(home, "a")
-        time.sleep(4)
+        first = in_the_middle(web)
         web.send_signal(signal.SIGKILL)
-        given = acknowledged(web)
+        given = acknowledged(web, first)
         other = start(home, "b")
-        time.sleep(4)
+        first = in_the_middle(other)
         pid = cluster.pid()
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
-        given += acknowledged(other)
+        given += acknowledged(other, first)
         assert len(given) > 100, "both were killed in the middle of work"
         time.sleep(1)
         cluster.start()

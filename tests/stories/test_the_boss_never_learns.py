@@ -66,9 +66,11 @@ def test_no_page_of_any_post_of_the_commune_shows_a_trace(written: tuple[str, UU
             assert answer.status_code == 404
     found = desk.get(f"/ban-lam-viec/tim/?q={reference}").content.decode()
     assert f"/ban-lam-viec/ho-so/{case}/" not in found
-    refused = desk.post(f"/ban-lam-viec/ho-so/{case}/lam/", {"action": "case.note", "note": "?"})
-    assert refused.status_code == 404
-    assert not traces(refused.content.decode().replace(str(case), ""), reference, case)
+    for path, data in (("lam/", {"action": "case.note", "note": "?"}), ("kho-kin/", {"action": "vault.open", "reason": "?"}),
+                       ("kho-kin/che/", {"checked": "1"}), ("co-mat/", {})):  # fmt: skip
+        refused = desk.post(f"/ban-lam-viec/ho-so/{case}/{path}", data)
+        assert refused.status_code == 404
+        assert not traces(refused.content.decode().replace(str(case), ""), reference, case)
 
 
 def test_the_reception_of_the_province_finds_it(written: tuple[str, UUID]) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from trongdan.core.cases.registry import kinds, paper_forms
 from trongdan.core.papers.declaration import papers
-from trongdan.kernel.authority import ROLE_WORDS
+from trongdan.kernel.authority import role_words
 from trongdan.kernel.chain import STAGE_NAMES
-from trongdan.kernel.kind import ANY_OPEN, KERNEL_TAGS, NEW, ROLES, STAY, ClockDef, EdgeDef, Guard, Kind
+from trongdan.kernel.guards import BY_LAW
+from trongdan.kernel.kind import ANY_OPEN, BACK, KERNEL_TAGS, NEW, ROLES, STAY, ClockDef, EdgeDef, Guard, Kind
 from trongdan.law import load_law
 
 from .law import group, value_words
@@ -19,12 +20,15 @@ from .text import UNREAD, code, iso, table
 TESTS = {
     "field": "phải có", "not_field": "phải chưa có", "one_of": "phải chọn", "count_between": "số lượng trong khoảng",
     "at_most": "không quá", "before": "không sau", "after": "phải sau", "no_open_child": "không còn việc con đang mở",
-    "post": "không cùng người với", "rule": "hàm trong rules.py",
+    "post": "không cùng người với", "rule": "hàm trong rules.py", "includes": "phải gồm",
+    "in_time": "không muộn hơn hạn luật định của", "lasts": "không sớm hơn hạn luật định của",
+    "late": "đã quá hạn",
 }  # fmt: skip
 WHOSE = {"agency": "cơ quan", "sender": "người gửi (hạn của ông/bà)", "alert": "mốc cảnh báo, không tính chậm"}
 FIELD_TYPES = {
     "text": "văn bản của cán bộ, chỉ ghi cam kết", "private": "lời của người dân, chỉ ghi cam kết", "code": "ký hiệu ngắn",
     "bool": "có/không", "date": "ngày", "choice": "chọn một", "choices": "chọn nhiều", "int": "số", "post": "chức danh",
+    "posts": "nhiều chức danh",
     "agency": "cơ quan", "kind": "loại việc", "digests": "dấu băm của tệp",
 }  # fmt: skip
 STEP_HEAD = ("Mã", "Trên bàn làm việc", "Người dân đọc", "Người đang giữ", "Kết quả", "Đánh giá được")
@@ -36,7 +40,7 @@ WATCH_TESTS = {
 
 
 def role(name: str) -> str:
-    return ROLE_WORDS.get(name, name)
+    return role_words(name)
 
 
 def roles(names: Iterable[str]) -> str:
@@ -53,7 +57,7 @@ def diagram(kind: Kind) -> str:
     lines = ["```mermaid", "stateDiagram-v2", "  direction LR"]
     lines += [f'  state "{s.name}" as {_step_id(s.id)}' for s in kind.steps.values()]
     for edge in kind.edges.values():
-        if edge.to == STAY:
+        if edge.to in (STAY, BACK):
             continue
         sources = [s.id for s in kind.steps.values() if not s.final] if ANY_OPEN in edge.from_ else edge.from_
         for source in sources:
@@ -63,8 +67,21 @@ def diagram(kind: Kind) -> str:
     return "\n".join([*lines, "```"])
 
 
+def fact(kind: Kind, name: str) -> str:
+    """A field by its name, a derived fact in words."""
+    group_, _, rest = name.partition(".")
+    if group_ in ("due", "passed") and rest in kind.clocks:
+        return f"{'ngày cuối' if group_ == 'due' else 'đã qua'} “{kind.clocks[rest].name}”"
+    return {"today": "ngày hôm nay"}.get(name) or (kind.fields[name].name if name in kind.fields else name)
+
+
 def _guard(kind: Kind, guard: Guard) -> str:
-    name = kind.fields[guard.path].name if guard.path in kind.fields else guard.path
+    name = fact(kind, guard.path)
+    if guard.test in BY_LAW:
+        rule, of = guard.argument
+        when = f" khi `{guard.when}`" if guard.when else ""
+        return (f"- “{name}” {TESTS[guard.test]} `{rule}`, tính từ “{fact(kind, of)}”{when}. "
+                f"Nếu không: *{guard.message}*{f' ({guard.basis})' if guard.basis else ''}")  # fmt: skip
     test = TESTS.get(guard.test, guard.test)
     words = f"{test} “{name}”" if name else test
     if guard.test == "one_of" and guard.argument:
@@ -85,7 +102,7 @@ def _from(kind: Kind, edge: EdgeDef) -> str:
 
 
 def _edge(kind: Kind, edge: EdgeDef) -> str:
-    to = "giữ nguyên bước" if edge.to == STAY else kind.steps[edge.to].name
+    to = {STAY: "giữ nguyên bước", BACK: "bước trước đó"}.get(edge.to) or kind.steps[edge.to].name
     lines = [
         f"### `{edge.id}` {edge.name}", "",
         f"{_from(kind, edge)} → **{to}**. Ai làm: {roles(edge.by)}. Sự kiện: `{edge.event}`."
@@ -105,7 +122,9 @@ def _edge(kind: Kind, edge: EdgeDef) -> str:
     if edge.sets:
         lines.append("\nĐặt: " + ", ".join(f"`{k}` = {str(v).lower()}" for k, v in edge.sets.items()) + ".")
     if edge.spawns:
-        lines.append(f"\nMở việc: {code(edge.spawns)}.")
+        lines.append(f"\nMở việc: {code(edge.spawns)}{_spawn(kind, edge)}.")
+    if edge.stub:
+        lines.append("\nNội dung rời hệ thống: chỉ giữ điều ghi ở việc này.")
     if edge.to_agency:
         lines.append(f"\nHồ sơ chuyển sang cơ quan trong “{kind.fields[edge.to_agency].name}”.")
     if edge.needs:
@@ -113,20 +132,34 @@ def _edge(kind: Kind, edge: EdgeDef) -> str:
     return "\n".join(lines)
 
 
+def _spawn(kind: Kind, edge: EdgeDef) -> str:
+    """Where the new case is opened, and from which day it counts."""
+    field = kind.fields.get(edge.spawns_at)
+    where = " tại cấp trên trực tiếp" if edge.spawns_at == "superior" else f" tại “{field.name}”" if field else ""
+    day = ", tính từ ngày mở" if edge.counts_from == "now" else ""
+    return where + day + ("; nơi này không xem được việc ấy" if edge.unseen else "")
+
+
 def _events(kind: Kind, clock: ClockDef) -> str:
     parts = []
     for word, tags in (("bắt đầu", clock.starts), ("dừng", clock.stops), ("tạm dừng", clock.pauses), ("chạy tiếp", clock.resumes),
-                       ("gia hạn", clock.extends), ("tính lại", clock.revises)):  # fmt: skip
+                       ("gia hạn", clock.extends), ("tính lại", clock.revises),
+                       ("bắt đầu lại", clock.restarts)):  # fmt: skip
         if tags:
             parts.append(f"{word}: {code(tags)}")
     if clock.when:
         parts.append(f"chỉ chạy khi `{clock.when}`")
     words = load_law().rule(clock.rule).versions[-1].variant_words
     for field, case in clock.variants.items():
-        parts.append(f"“{kind.fields[field].name}” → {words[case][0]}")
+        parts.append(f"“{kind.fields[field].name}” → {(words.get(case) or (case,))[0]}")
     starts = {"on": "ngày của sự kiện", "origin": "ngày nhận đầu tiên"}
-    named = kind.fields.get(clock.start_on)
-    return "; ".join([*parts, f"tính từ {starts.get(clock.start_on) or f'“{named.name if named else clock.start_on}”'}"])
+    days = " hoặc ".join(starts.get(name) or f"“{fact(kind, name)}”" for name in clock.start_on)
+    if clock.after:
+        return "; ".join([*parts, f"bắt đầu khi đã qua {fact(kind, f'due.{clock.after}')}, tính từ ngày ấy"])
+    if clock.ends_on or clock.ends_with:
+        ends = fact(kind, clock.ends_on) if clock.ends_on else fact(kind, f"due.{clock.ends_with}")
+        parts.append(f"ngày cuối: {ends}")
+    return "; ".join([*parts, f"tính từ {days}"])
 
 
 def _clock_rows(kind: Kind) -> Iterable[tuple[object, ...]]:
@@ -163,8 +196,28 @@ def _example(kind: Kind, example: Mapping[str, Any]) -> str:
 KERNEL_ACTS = {"case.assign": "Giao người thụ lý", "case.assess": "Người dân đánh giá", "case.note": "Ghi chú"}
 
 
+def _protected(kind: Kind) -> list[str]:
+    """Its vault and its conflicts, if it has any."""
+    lines = []
+    if kind.vault.always or kind.vault.when:
+        field = kind.fields.get(kind.vault.when or "")
+        whose = "mọi hồ sơ" if kind.vault.always else f"hồ sơ có “{field.name if field else kind.vault.when}”"
+        lines.append(f"Kho kín: {whose}. Một mình mở được, có lý do: {roles(kind.vault.opens)}."
+                     + (f" Khẩn cấp, hai người cùng mở: {roles(kind.vault.emergency)}." if kind.vault.emergency else ""))
+    for conflict in kind.conflicts:
+        named = ", ".join(f"“{kind.fields[f].name}”" for f in conflict.fields)
+        what = "mọi việc" if "*" in conflict.out_of else ", ".join(
+            kind.fields[p].name if p in kind.fields else role(p) for p in conflict.out_of)  # fmt: skip
+        below = " và cấp dưới của họ" if conflict.subordinates else ""
+        above = f" Giữ chức {roles(conflict.settled_above)} thì cấp trên giải quyết." if conflict.settled_above else ""
+        lines.append(f"`{conflict.id}`: người ở {named}{below} bị chặn khỏi: {what}.{above}"
+                      f" *{conflict.message}*{f' ({conflict.basis})' if conflict.basis else ''}")  # fmt: skip
+    return ["## Kho kín, xung đột lợi ích", *lines] if lines else []
+
+
 def _page(kind: Kind) -> str:
-    steps = [(f"`{s.id}`", s.name, s.plain, role(s.holder or "none") if not s.final else "– (xong)",
+    steps = [(f"`{s.id}`", s.name, f"{s.plain}. Tiếp theo: {s.next}" if s.next else s.plain,
+              role(s.holder or "none") if not s.final else "– (xong)",
               "; ".join(f"{name} (`{id_}`)" for id_, name in s.outcomes) or "–", "có" if s.assessable else "–")
              for s in kind.steps.values()]  # fmt: skip
     fields = [(f"`{f.id}`", f.name, FIELD_TYPES.get(f.type, f.type), "; ".join(f"{n} (`{i}`)" for i, n in f.choices) or "–")
@@ -180,8 +233,12 @@ def _page(kind: Kind) -> str:
         "## Dấu hiệu đáng xem",
         "Hiện cạnh con số, không chặn và không kết tội ai.",
         table(("Tên", "Là gì", "Sự kiện"), [(w.name, WATCH_TESTS.get(w.test, w.test), f"`{w.event}`") for w in kind.watches]),
-        "## Thông tin của hồ sơ", table(("Mã", "Tên", "Kiểu", "Lựa chọn"), fields),
+        *_protected(kind), "## Thông tin của hồ sơ", table(("Mã", "Tên", "Kiểu", "Lựa chọn"), fields),
     ]  # fmt: skip
+    if kind.person_forms:
+        forms = [(f"{p.text} (`{p.form}`)", ", ".join(kind.steps[s].name for s in p.steps), f"`{p.when}`" if p.when else "–")
+                 for p in kind.person_forms]  # fmt: skip
+        parts += ["## Mẫu đơn người dân lấy được, đã điền sẵn", table(("Mẫu", "Ở bước", "Khi"), forms)]
     if kind.next_lawful:
         rights = [(", ".join(kind.steps[s].name for s in n["steps"]), n["text"], n["basis"]) for n in kind.next_lawful]
         parts += ["## Bước tiếp theo theo luật", table(("Khi ở bước", "Người dân có quyền", "Căn cứ"), rights)]

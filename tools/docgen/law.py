@@ -38,10 +38,12 @@ def value_words(version: RuleVersion) -> str:
     """The limit in words: 10 ngày; 30 ngày, phức tạp 45 ngày."""
     if version.no_limit is not None:
         return f"không có con số: {version.no_limit}"
-    before = " trước đó" if version.backwards else ""
-    parts = [f"{version.value} {unit(version.unit)}{before}"] if version.value is not None else []
+    def before(name: str | None) -> str:
+        return " trước đó" if version.counts_back(name) else ""
+
+    parts = [f"{version.value} {unit(version.unit)}{before(None)}"] if version.value is not None else []
     for name, value in version.variants.items():
-        parts.append(f"{variant(name, version)} (`{name}`): {value} {unit(version.unit)}{before}")
+        parts.append(f"{variant(name, version)} (`{name}`): {value} {unit(version.unit)}{before(name)}")
     return "; ".join(parts)
 
 

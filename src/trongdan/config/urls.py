@@ -24,5 +24,6 @@ for prefix, module in (
         urlpatterns.append(path(prefix, include(f"{module}.urls")))
 
 if "trongdan.doors.portal" in settings.INSTALLED_APPS:
+    handler400 = "trongdan.doors.portal.errors.too_much"
     handler404 = "trongdan.doors.portal.errors.not_found"
     handler500 = "trongdan.doors.portal.errors.failure"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .case import Actor, CaseState, Post
+from .conflict import ShutOut
 from .errors import Refusal
 from .kind import Kind
 
@@ -16,13 +17,22 @@ ROLE_WORDS = {
 }  # fmt: skip
 
 
+def role_words(name: str) -> str:
+    """A role or relation in words; `@field` is the post that a field of the case names."""
+    return "người được phân công" if name.startswith("@") else ROLE_WORDS.get(name, name)
+
+
 def _matches(state: CaseState, actor: Actor, post: Post | None, name: str) -> bool:
     if name == "sender":
         return actor.is_sender
+    if barred(state, actor, name) is not None:
+        return False
     if post is None:
         return False
     if name == "system":
         return post.role == "system"
+    if name.startswith("@"):
+        return post.id == state.fields.get(name[1:])
     if name == "assigned":
         return state.assigned is not None and post.id == state.assigned
     if name == "verifier":
@@ -32,6 +42,12 @@ def _matches(state: CaseState, actor: Actor, post: Post | None, name: str) -> bo
     return post.role == name and (post.agency == state.agency or not state.agency)
 
 
+def barred(state: CaseState, actor: Actor, part: str) -> ShutOut | None:
+    """The conflict that keeps the actor out of a part of the case ("verifier", "assigned", a role), if one does."""
+    posts = [(p.id, p.agency) for p in actor.posts]
+    return next((s for s in state.shut_out.values() if s.from_part(part) and s.has(actor.person, posts)), None)
+
+
 def may(state: CaseState, actor: Actor, by: Iterable[str]) -> bool:
     """Whether the actor, in the post acted from, is one of `by` for this case."""
     return any(_matches(state, actor, actor.post, name) for name in by)
@@ -39,15 +55,15 @@ def may(state: CaseState, actor: Actor, by: Iterable[str]) -> bool:
 
 def require(state: CaseState, actor: Actor, by: tuple[str, ...], what: str) -> None:
     """Refuse who is shut out of the case, then who does not hold the right post."""
-    refuse_excluded(actor)
+    refuse_excluded(actor, state)
     if not may(state, actor, by):
-        words = ", ".join(ROLE_WORDS.get(name, name) for name in by)
+        words = ", ".join(role_words(name) for name in by)
         raise Refusal("post.not_yours", f"Việc “{what}” thuộc về {words} của cơ quan đang giải quyết.", None,
                       {"by": list(by)})  # fmt: skip
 
 
-def refuse_excluded(actor: Actor) -> None:
-    if actor.excluded:
+def refuse_excluded(actor: Actor, state: CaseState | None = None) -> None:
+    if actor.excluded or (state is not None and state.kept_out(actor)):
         raise Refusal(
             "conflict.excluded",
             "Ông/bà không được tham gia vụ việc này vì có xung đột lợi ích; hệ thống đã chuyển cho người có thẩm quyền.",

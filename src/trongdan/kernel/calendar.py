@@ -41,8 +41,10 @@ class Calendar:
         self._notes: Mapping[date, DayNote] = {note.day: note for note in notes}
         self._first, self._last = date(self.years[0], 1, 1), date(self.years[-1], 12, 31)
         span = (self._last - self._first).days + 1
-        days = (self._first + timedelta(days=i) for i in range(span))
+        days = [self._first + timedelta(days=i) for i in range(span)]
         self._working = [d.toordinal() for d in days if self._works(d)]
+        self._rest = [d.toordinal() for d in days if not self._works(d)]
+        self._noted = sorted(self._notes)
         self.version = self._fingerprint()
 
     def _fingerprint(self) -> str:
@@ -105,10 +107,15 @@ class Calendar:
         a, b = self._check(after), self._check(until)
         return bisect_right(self._working, b) - bisect_right(self._working, a)
 
+    def rest_between(self, first: date, last: date) -> list[date]:
+        """The days of rest in [first, last], in order. Raises CalendarMissing."""
+        a, b = bisect_left(self._rest, self._check(first)), bisect_right(self._rest, self._check(last))
+        return [date.fromordinal(day) for day in self._rest[a:b]]
+
     def notes_between(self, first: date, last: date) -> list[DayNote]:
         """The noted days in [first, last], in order: what a derivation names."""
-        return [n for d, n in sorted(self._notes.items()) if first <= d <= last]
+        return [self._notes[d] for d in self._noted[bisect_left(self._noted, first):bisect_right(self._noted, last)]]
 
     def notes(self) -> list[DayNote]:
         """Every noted day, in order."""
-        return [note for _, note in sorted(self._notes.items())]
+        return [self._notes[day] for day in self._noted]

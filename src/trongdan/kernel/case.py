@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 
-from .kind import NEW, Json, Kind
+from .conflict import ShutOut, read
+from .kind import EVERYTHING, NEW, Json, Kind
 
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")  # no daylight saving since 1975
 
@@ -70,11 +71,16 @@ class Spawn:
     agency: str
     origin_on: date
     origin_event: int
+    at: str = "own"  # "superior": the agency is the next one up, which the core looks up
+    seen: bool = True  # whether the agency of the case it comes from sees it
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What someone wants done. `case` None opens one; `chain` overrides the kind's signing chain for the agency."""
+    """What someone wants done. `case` None opens one; `chain` overrides the kind's signing chain for the agency.
+
+    `looked_up` is what the core found out for it on that day: `shut_out` (conflicts), `route` (the agency that must settle
+    instead), `alert` (posts told of an opening of the vault)."""
 
     kind: str
     case: str | None
@@ -86,7 +92,10 @@ class Command:
     chain: tuple[tuple[str, tuple[str, ...]], ...] | None = None
     origin_on: date | None = None
     parent: str | None = None
+    opener: str | None = None  # the matter that opened it, when that is not the letter itself
+    vault: bool = False  # who it is owed to lies in the vault already: the case it was opened from says so
     seen_seq: int | None = None
+    looked_up: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +172,7 @@ class PaperState:
     returned: int = 0
     how: str | None = None  # the way it was signed: a port's name
     file: str | None = None  # the kept file that is the signed paper itself
+    agency: str = ""  # whose paper it is: the agency that had the case as it was drafted
 
     @property
     def waits(self) -> str | None:
@@ -215,6 +225,22 @@ class CaseState:
     secret: str | None = None  # None | "flagged" | "confirmed"
     assessments: tuple[Mapping[str, Json], ...] = ()
     agencies: tuple[str, ...] = ()
+    came_from: str | None = None  # the step before this one
+    opener: str | None = None
+    vault: bool = False  # who it is owed to lies in the vault (domain 19)
+    vault_asked: tuple[Mapping[str, Json], ...] = ()  # emergency openings asked for: {person, post, on, done}
+    shut_out: Mapping[str, ShutOut] = field(default_factory=dict)  # conflict id -> who is kept out by it
+    stub: bool = False  # its words have left this system
+    asked: tuple[Mapping[str, Json], ...] = ()  # questions to the sender and replies: {by, words, on}
+
+    def kept_out(self, actor: Actor) -> bool:
+        """Whether a conflict keeps somebody out of all of it."""
+        posts = [(p.id, p.agency) for p in actor.posts]
+        return any(EVERYTHING in s.out_of and s.has(actor.person, posts) for s in self.shut_out.values())
+
+    @property
+    def question_open(self) -> bool:
+        return bool(self.asked) and self.asked[-1]["by"] == "office"
 
     @property
     def children_open(self) -> bool:
@@ -262,9 +288,13 @@ def _apply(state: CaseState, event: Event) -> CaseState:
         changes["opened_on"] = event.on
         changes["origin_on"] = _day(payload.get("origin_on")) or event.on
         changes["parent"] = payload.get("parent")
+        changes["opener"] = payload.get("opener")
+    changes |= _protected(state, event)
     for key in ("step", "agency", "assigned", "outcome", "holder", "secret"):
         if key in payload:
             changes[key] = payload[key]
+    if payload.get("step", state.step) != state.step:
+        changes["came_from"] = state.step
     if payload.get("agency") and payload["agency"] not in state.agencies:
         changes["agencies"] = (*state.agencies, payload["agency"])
     if payload.get("data"):
@@ -272,7 +302,7 @@ def _apply(state: CaseState, event: Event) -> CaseState:
     if payload.get("clocks"):
         changes["clocks"] = _apply_clocks(state.clocks, payload["clocks"], event.on)
     if event.tag.startswith("paper:"):
-        changes["papers"] = _apply_paper(state.papers, event)
+        changes["papers"] = _apply_paper(state.papers, event, state.agency)
     if event.tag.startswith("case:child:"):
         changes["children"] = {**state.children, payload["child"]: event.tag == "case:child:opened"}
     if event.tag == "case:assessed":
@@ -280,6 +310,33 @@ def _apply(state: CaseState, event: Event) -> CaseState:
     if "final" in payload:
         changes["closed_on"] = event.on if payload["final"] else None
     return _hold(replace(state, **changes), event.on)  # type: ignore[arg-type]
+
+
+def _protected(state: CaseState, event: Event) -> dict[str, object]:
+    """What keeps people safe: the vault, who is kept out, and what is said without a name."""
+    payload = event.payload
+    out: dict[str, object] = {key: True for key in ("vault", "stub") if payload.get(key)}
+    if payload.get("shut_out"):
+        out["shut_out"] = {**state.shut_out, **{e["conflict"]: read(e) for e in payload["shut_out"]}}
+    if event.tag in _SAID:
+        out["asked"] = (*state.asked, {"by": _SAID[event.tag], "words": payload["words"], "on": event.on.isoformat()})
+    if event.tag.startswith("vault:"):
+        out["vault_asked"] = _asked_for(state, event)
+    return out
+
+
+_SAID: Mapping[str, str] = {"case:asked": "office", "case:replied": "sender"}
+
+
+def _asked_for(state: CaseState, event: Event) -> tuple[Mapping[str, Json], ...]:
+    """Emergency openings: one asks, another confirms; a confirmed one is done."""
+    if event.tag == "vault:asked":
+        who = {"person": event.actor.get("person"), "post": event.actor.get("post"), "on": event.on.isoformat(), "done": False}
+        return (*state.vault_asked, who)
+    if event.payload.get("emergency"):
+        return tuple({**one, "done": True, "second": event.actor.get("person")} if not one["done"] else one
+                     for one in state.vault_asked)  # fmt: skip
+    return state.vault_asked
 
 
 def _hold(state: CaseState, on: date) -> CaseState:
@@ -335,7 +392,7 @@ def _apply_clock(clock: ClockState | None, note: Mapping[str, Json], on: date) -
     return clock
 
 
-def _apply_paper(papers: Mapping[str, PaperState], event: Event) -> dict[str, PaperState]:
+def _apply_paper(papers: Mapping[str, PaperState], event: Event, agency: str) -> dict[str, PaperState]:
     payload, out = event.payload, dict(papers)
     paper_id = payload["paper"]
     if event.tag == "paper:drafted":
@@ -344,7 +401,7 @@ def _apply_paper(papers: Mapping[str, PaperState], event: Event) -> dict[str, Pa
             id=paper_id, form=payload["form"], edge=payload.get("edge"), data=payload.get("draft", {}),
             chain=tuple((s["stage"], tuple(s["roles"])) for s in payload["chain"]), stage=0,
             drafted_by=event.actor.get("post"), drafted_on=event.on,
-            returned=previous.returned if previous else 0,
+            returned=previous.returned if previous else 0, agency=agency,
         )  # fmt: skip
         return out
     paper = out[paper_id]

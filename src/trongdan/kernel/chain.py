@@ -1,7 +1,8 @@
 """The signing chain of a paper (NĐ 30/2020 Đ12–19): drafted, initialled, checked, signed, then numbered and sent.
 
 A paper takes effect when văn thư numbers and dates it (or at its last stage before sending when its chain has no
-numbering): only then is the event of its edge written.
+numbering): only then is the event of its edge written. A paper that hands the case to another agency takes effect as it
+is sent: until then the sending agency's own văn thư still has it in hand.
 """
 
 from __future__ import annotations
@@ -32,9 +33,11 @@ def chain_for(kind: Kind, edge: EdgeDef, command: Command) -> tuple[tuple[str, t
     return tuple((s.stage, s.roles) for s in kind.chains[edge.paper or ""])
 
 
-def effective_stage(chain: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
+def effective_stage(chain: tuple[tuple[str, tuple[str, ...]], ...], edge: EdgeDef | None = None) -> int:
     """The index of the stage at which the paper takes effect; -1 when drafting alone does it."""
     stages = [stage for stage, _ in chain]
+    if edge is not None and edge.to_agency:
+        return len(stages) - 1
     if "number" in stages:
         return stages.index("number")
     before_sending = [i for i, stage in enumerate(stages) if stage != "send"]
@@ -75,7 +78,7 @@ def require_stage(state: CaseState, actor: Actor, paper: PaperState, stage: str)
                       {"waits": paper.waits})  # fmt: skip
 
 
-def advanced(paper: PaperState, stage: str, command: Command, on: date) -> tuple[NewEvent, bool]:
+def advanced(paper: PaperState, stage: str, command: Command, on: date, edge: EdgeDef | None = None) -> tuple[NewEvent, bool]:
     """The event of one stage passed, and whether the paper takes effect by it."""
     payload: dict[str, Json] = {"paper": paper.id}
     if stage == "send" and paper.how in OUTSIDE and not (paper.file or command.data.get("file")):
@@ -90,8 +93,9 @@ def advanced(paper: PaperState, stage: str, command: Command, on: date) -> tuple
     for key in ("capacity", "how", "file") if stage == "sign" else ("file",):
         if command.data.get(key) is not None:
             payload[key] = command.data[key]
-    takes_effect = not paper.effective and paper.stage == effective_stage(paper.chain)
+    takes_effect = not paper.effective and paper.stage == effective_stage(paper.chain, edge)
     if takes_effect:
         payload["effective"] = True
-        payload.setdefault("dated", on.isoformat())
+        if paper.dated is None:
+            payload.setdefault("dated", on.isoformat())
     return NewEvent(STAGE_TAGS[stage], on, payload), takes_effect

@@ -116,6 +116,10 @@ class RuleVersion:
     forms: tuple[str, ...] = ()
     transitions: tuple[Transition, ...] = ()
     variant_words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    forward: frozenset[str] = frozenset()  # cases of a limit counted back that are counted forward all the same
+
+    def counts_back(self, variant: str | None) -> bool:
+        return self.backwards and variant not in self.forward
 
     def in_force(self, day: date) -> bool:
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
@@ -175,6 +179,12 @@ class Due:
     local: bool
     asked: Asked = field(repr=False, compare=False)
 
+    @property
+    def due_at(self) -> datetime | None:
+        """The moment at which a limit in hours ends, when the moment of its start was given."""
+        asked = self.asked
+        return asked.moment + timedelta(hours=asked.total) if asked.moment is not None else None
+
     def steps(self) -> tuple[Step, ...]:
         """The derivation, built only when asked for."""
         from .derivation import derive
@@ -195,6 +205,11 @@ class Asked:
     open_since: date | None
     total: int
     extended: int
+    moment: datetime | None = None  # the start in Vietnam, when an hour was given and the limit is in hours
+
+    @property
+    def backwards(self) -> bool:
+        return self.version.counts_back(self.variant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +309,7 @@ def _due(rule: Rule, start: date | datetime, calendar: Calendar, variant: str | 
         return _by_hours(rule, version, start, calendar, total)
     spans, open_since = merge(_lawful(pauses, version), day)
     asked = Asked(rule, version, day, calendar, variant, spans, open_since, total, extended)
-    if version.backwards:
+    if version.counts_back(variant):
         last = last_counted(day, -total, version.unit, calendar, ())
         return _made(asked, last, None, _worked_before(last, calendar))
     last = last_counted(day, total, version.unit, calendar, spans)
@@ -328,8 +343,14 @@ def _worked_before(last: date, calendar: Calendar) -> date | None:
     return calendar.add_working(last, -1)
 
 
+def _named(version: RuleVersion, variant: str) -> str:
+    """A variant as one writes it, with what it means: "complex: vụ việc phức tạp"."""
+    words = version.variant_words.get(variant)
+    return f"{variant}: {words[0]}" if words else variant
+
+
 def _total(rule: Rule, version: RuleVersion, variant: str | None, extended: int) -> int:
-    known = ", ".join(version.variants) or "không có"
+    known = "; ".join(_named(version, name) for name in version.variants) or "không có"
     extension = version.extension
     if extended and (extension is None or not 0 < extended <= extension.times):
         raise Refusal("law.no_extension", f"{rule.id} không được gia hạn {extended} lần.", version.basis)
@@ -347,9 +368,13 @@ def _total(rule: Rule, version: RuleVersion, variant: str | None, extended: int)
 
 
 def _by_hours(rule: Rule, version: RuleVersion, start: date | datetime, calendar: Calendar, total: int) -> Due:
-    begin = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day, tzinfo=VIETNAM)
+    day = local_day(start)
+    moment = None
+    if isinstance(start, datetime):
+        moment = start.astimezone(VIETNAM) if start.tzinfo else start.replace(tzinfo=VIETNAM)
+    begin = moment or datetime(day.year, day.month, day.day, tzinfo=VIETNAM)
     last = local_day(begin + timedelta(hours=total))
-    return _made(Asked(rule, version, local_day(start), calendar, None, (), None, total, 0), last, None, None)
+    return _made(Asked(rule, version, day, calendar, None, (), None, total, 0, moment), last, None, None)
 
 
 def _caution(version: RuleVersion, day: date, calendar: Calendar, spans: Sequence[tuple[date, date]]) -> date | None:

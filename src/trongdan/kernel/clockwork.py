@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from .case import CaseState, ClockState
+from .case import CaseState, ClockState, NewEvent
 from .clock import Due, NoLimit, Pause
 from .errors import Refusal
 from .guards import holds
@@ -19,12 +19,47 @@ WARN_FRACTION = 5
 def clock_notes(kind: Kind, state: CaseState, tag: str, on: date, fields: Mapping[str, Json], law: LawBook,
                 origin: date | None = None) -> list[dict[str, Json]]:  # fmt: skip
     """The notes that an event with this tag writes into its payload: {clock, do, rule, version, due, …} each."""
-    notes = []
+    notes: list[dict[str, Json]] = []
+    ends = ends_of(state)
     for definition in kind.clocks.values():
         note = _one(definition, state, tag, on, fields, law, origin or state.origin_on or on)
         if note is not None:
-            notes.append(note)
+            notes.append(_with_end(definition, note, fields, ends))
+            ends[definition.id] = (note.get("due"), note.get("days_left")) if note["do"] != "stop" else ends[definition.id]
     return notes
+
+
+def staged(kind: Kind, state: CaseState, event: NewEvent, form: str, law: LawBook) -> NewEvent:
+    """The event of a paper's stage with what it does to clocks: "paper:sent:first_decision" may start or stop one."""
+    notes = clock_notes(kind, state, f"{event.tag}:{form}", event.on, state.fields, law)
+    return NewEvent(event.tag, event.on, {**event.payload, "clocks": notes}) if notes else event
+
+
+def next_notes(kind: Kind, state: CaseState, passed: ClockState, law: LawBook) -> list[dict[str, Json]]:
+    """The clocks that start because the last day of another went by, on that day: the time for a second complaint when the
+    first was not settled (Luật Khiếu nại Đ33 k1)."""
+    if passed.due is None:
+        return []
+    return [start(d, passed.due, state.fields, law) for d in kind.clocks.values()
+            if d.after == passed.id and d.id not in state.clocks and holds(d.when, state.fields)]  # fmt: skip
+
+
+def ends_of(state: CaseState) -> dict[str, tuple[Json, Json]]:
+    """clock -> (last day as text, days left), as they stand."""
+    return {c.id: (c.due.isoformat() if c.due else None, c.days_left) for c in state.clocks.values()}
+
+
+def _with_end(d: ClockDef, note: dict[str, Json], fields: Mapping[str, Json], ends: Mapping[str, tuple[Json, Json]]
+              ) -> dict[str, Json]:  # fmt: skip
+    """The last day set by an act (a date field), or that of another clock, where the law gives no number."""
+    if note["do"] == "stop" or not (d.ends_on or d.ends_with):
+        return note
+    end, left = (fields.get(d.ends_on), None) if d.ends_on else ends.get(d.ends_with or "", (None, None))
+    if end is None:
+        return {**note, "days_left": left}
+    started = date.fromisoformat(note["started"])
+    return {**note, "due": end, "days_left": left, "no_limit": None, "caution_due": None,
+            "warn": _warn_day(started, date.fromisoformat(end), None).isoformat()}  # fmt: skip
 
 
 def _one(
@@ -32,7 +67,9 @@ def _one(
          origin: date) -> dict[str, Json] | None:  # fmt: skip
     clock = state.clocks.get(d.id)
     live = clock is not None and clock.stopped_on is None
-    if tag in d.starts and not live and holds(d.when, fields):
+    # An event that both stops and starts a clock hands the duty on: whoever gets the case has the whole limit from that day.
+    begins = tag in d.starts and (not live or tag in d.stops)
+    if (begins or tag in d.restarts) and holds(d.when, fields):
         opening = state.seq < 0  # the first receipt counts for what the opening starts, not for what comes later
         return start(d, _start_day(d, on, origin if opening else on, fields), fields, law)
     if clock is None or not live:
@@ -51,12 +88,14 @@ def _one(
 
 
 def _start_day(d: ClockDef, on: date, origin: date, fields: Mapping[str, Json]) -> date:
-    if d.start_on == "on":
-        return on
-    if d.start_on == "origin":
-        return origin
-    value = fields.get(d.start_on)
-    return date.fromisoformat(value) if isinstance(value, str) and value else on
+    """The first of `start_on` that is known; the event's own day when none is."""
+    for name in d.start_on:
+        if name in ("on", "origin"):
+            return on if name == "on" else origin
+        value = fields.get(name)
+        if isinstance(value, str) and value:
+            return date.fromisoformat(value)
+    return on
 
 
 def variant_of(d: ClockDef, fields: Mapping[str, Json]) -> str | None:
@@ -86,7 +125,8 @@ def recompute(kind: Kind, state: CaseState, clock_id: str, law: LawBook) -> dict
 
     A new calendar that leaves its days as they were is no news for a clock: it gets no event."""
     clock = state.clocks[clock_id]
-    note = _again(kind.clocks[clock_id], clock, "recompute", state.fields, law)
+    definition = kind.clocks[clock_id]
+    note = _with_end(definition, _again(definition, clock, "recompute", state.fields, law), state.fields, ends_of(state))
     was = {
         "due": clock.due.isoformat() if clock.due else None,
         "caution_due": clock.caution_due.isoformat() if clock.caution_due else None,
@@ -117,7 +157,7 @@ def _note(d: ClockDef, do: str, result: Due | NoLimit, started: date, variant: s
         "calendar_version": law.calendar.version, "extended": extended,
     }  # fmt: skip
     if isinstance(result, NoLimit):
-        return {**note, "due": None, "no_limit": result.reason}
+        return {**note, "due": None, "no_limit": result.reason, "verified": result.verified}
     note |= {
         "due": result.due.isoformat() if result.due else None,
         "caution_due": result.caution_due.isoformat() if result.caution_due else None,

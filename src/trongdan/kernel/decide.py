@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from . import chain
+from . import chain, conflict, vault
 from .authority import refuse_excluded, require, require_new
-from .case import VIETNAM, Actor, CaseState, Command, Decision, NewEvent, Spawn
-from .clockwork import clock_notes, recompute
+from .case import VIETNAM, Actor, CaseState, Command, Decision, NewEvent, PaperState
+from .clockwork import clock_notes, next_notes, recompute, staged
 from .errors import Refusal
-from .guards import check_guards
-from .kind import NEW, STAY, EdgeDef, Json, Kind
+from .facts import facts_of
+from .guards import Grounds, check_guards
+from .kind import BACK, NEW, STAY, EdgeDef, Json, Kind
 from .lawbook import LawBook
+from .spawning import moved, spawned
 
 ASSIGNERS = ("head", "deputy", "unit_head", "reception")
 VERDICT = ("answered", "acted", "solved")  # three different things (design 6)
@@ -77,11 +79,14 @@ def _edge(ask: Ask, edge: EdgeDef) -> Decision:
     answers = _answers(ask, edge)
     if edge.reason and not ask.command.reason and not answers.get("reason"):
         raise Refusal("reason.missing", f"Việc “{edge.name}” cần ghi lý do.", None)
+    if edge.to_agency and answers.get(edge.to_agency) == ask.state.agency:
+        raise Refusal("transfer.same", "Hồ sơ đang ở chính cơ quan này. Hãy chọn cơ quan khác.", None, {"field": edge.to_agency})
     check_edge(ask, edge, answers)
+    conflict.refuse_named(ask.kind, ask.state.shut_out, answers, ask.command.looked_up)
     if edge.paper is None:
         return _effect(ask, edge, answers, {})
     event = chain.drafted(ask.kind, edge, ask.state, ask.command, answers, ask.on)
-    if chain.effective_stage(chain.chain_for(ask.kind, edge, ask.command)) >= 0:
+    if chain.effective_stage(chain.chain_for(ask.kind, edge, ask.command), edge) >= 0:
         return Decision((_with_date_reason(ask, event),))
     done = _effect(ask, edge, answers, {"paper": event.payload["paper"]})
     return Decision((event, *done.events), done.spawn, done.follow)
@@ -125,6 +130,7 @@ def _check_type(field_id: str, name: str, type_: str, value: Json, choices: list
         "choice": lambda v: v in choices,
         "choices": lambda v: isinstance(v, list) and all(x in choices for x in v),
         "digests": lambda v: isinstance(v, list) and all(isinstance(x, str) and len(x) == 64 for x in v),
+        "posts": lambda v: isinstance(v, list) and bool(v) and all(isinstance(x, str) and "/" in x for x in v),
         "private": _is_sealed,
         "text": _is_sealed,
         "code": lambda v: isinstance(v, str) and len(v) <= 300,
@@ -147,9 +153,10 @@ def _is_day(value: Json) -> bool:
 def check_edge(ask: Ask, edge: EdgeDef, data: Mapping[str, Json] | None) -> None:
     """What an edge itself sets is its effect, not an answer: guards see the facts as they were before it."""
     post = ask.actor.post.id if ask.actor.post else None
-    if data is not None:
-        data = {k: v for k, v in data.items() if k not in edge.sets}
-    check_guards(ask.kind, edge, ask.state.fields, data, ask.state.children_open, post, ask.on)
+    answers = {k: v for k, v in (data or {}).items() if k not in edge.sets}
+    facts = {**facts_of(ask.state, ask.on), **ask.state.fields, **answers}
+    late = frozenset(c.id for c in ask.state.clocks.values() if c.running and c.due is not None and ask.on > c.due)
+    check_guards(ask.kind, edge, Grounds(facts, ask.state.children_open, post, ask.on, ask.law, late), data is not None)
 
 
 def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping[str, Json]) -> Decision:
@@ -157,19 +164,20 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
     fields = {**ask.state.fields, **answers}
     opening = ask.state.seq < 0
     payload: dict[str, Json] = {"edge": edge.id, **extra}
-    if answers:
-        payload["data"] = dict(answers)
+    if kept := {k: v for k, v in answers.items() if k not in moved(edge)}:
+        payload["data"] = kept
     if edge.to != STAY:
-        step = ask.kind.steps[edge.to]
-        payload |= {"step": edge.to, "holder": edge.holder or step.holder or "none", "final": step.final}
+        step = ask.kind.steps[(ask.state.came_from or "") if edge.to == BACK else edge.to]
+        payload |= {"step": step.id, "holder": edge.holder or step.holder or "none", "final": step.final}
     elif edge.holder:
         payload["holder"] = edge.holder
     if opening:
-        payload |= {"agency": ask.command.agency or "", "origin_on": (ask.command.origin_on or ask.on).isoformat()}
-        if ask.command.parent:
-            payload["parent"] = ask.command.parent
+        payload |= {"agency": ask.command.agency or "", "origin_on": (ask.command.origin_on or ask.on).isoformat(),
+                    **{k: v for k, v in (("parent", ask.command.parent), ("opener", ask.command.opener)) if v}}
+    payload |= vault.marks(ask, edge, fields)
     if edge.to_agency:
         payload |= {"agency": answers[edge.to_agency], "assigned": None}
+    payload |= conflict.brought(ask.kind, answers, ask.command.looked_up, str(payload.get("agency") or ask.state.agency))
     outcome = edge.outcome or (fields.get(edge.outcome_from) if edge.outcome_from else None)
     if outcome:
         payload["outcome"] = outcome
@@ -177,23 +185,14 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
     if notes:
         payload["clocks"] = notes
     event = _with_date_reason(ask, NewEvent(edge.event, ask.on, payload))
-    return Decision((event,), _spawned(ask, edge, fields), _told_parent(ask, edge))
-
-
-def _spawned(ask: Ask, edge: EdgeDef, fields: Mapping[str, Json]) -> tuple[Spawn, ...]:
-    if not edge.spawns:
-        return ()
-    kind = str(fields.get("matter_kind") or edge.spawns[0])
-    if kind not in edge.spawns:
-        raise Refusal("spawn.unknown", "Không mở được loại việc này từ hồ sơ này.", None, {"kind": kind})
-    return (Spawn(kind, dict(fields), str(fields.get("matter_agency") or ask.state.agency),
-                  ask.state.origin_on or ask.on, ask.state.seq + 1),)  # fmt: skip
+    return Decision((event,), spawned(edge, ask.state, answers, ask.on), _told_parent(ask, edge))
 
 
 def _told_parent(ask: Ask, edge: EdgeDef) -> tuple[Command, ...]:
-    if ask.state.parent is None or edge.to == STAY or not ask.kind.steps[edge.to].final:
+    if edge.to in (STAY, BACK) or not ask.kind.steps[edge.to].final:
         return ()
-    return (Command("", ask.state.parent, "case.child_closed", {"child": ask.command.case}),)
+    told = [case for case in (ask.state.parent, ask.state.opener) if case]
+    return tuple(Command("", case, "case.child_closed", {"child": ask.command.case}) for case in told)
 
 
 def _with_date_reason(ask: Ask, event: NewEvent) -> NewEvent:
@@ -214,14 +213,14 @@ def _assign(ask: Ask) -> Decision:
     post = ask.command.data.get("post")
     if not isinstance(post, str) or (not post.startswith(f"{ask.state.agency}/") and not post.startswith(ask.state.agency)):
         raise Refusal("assign.elsewhere", "Chỉ giao được cho chức danh trong cơ quan đang giải quyết.", None)
-    if post == ask.state.fields.get("contested_drafter"):
-        raise Refusal("assign.conflict", "Người tham mưu quyết định bị khiếu nại không được xử lý khiếu nại đó.",
-                      "Luật Khiếu nại Đ29")  # fmt: skip
+    for shut in ask.state.shut_out.values():
+        if shut.from_part("assigned") and shut.has_post(post):
+            raise conflict.refusal(ask.kind, shut, "assign.conflict", "post")
     return _one(ask, "case:assigned", {"assigned": post})
 
 
 def _note(ask: Ask) -> Decision:
-    refuse_excluded(ask.actor)
+    refuse_excluded(ask.actor, ask.state)
     if not ask.command.data.get("note"):
         raise Refusal("note.empty", "Ghi chú còn trống.", None)
     return _one(ask, "case:noted", {"note": ask.command.data["note"]})
@@ -242,26 +241,28 @@ def _stage(stage: str) -> Callable[[Ask], Decision]:
         paper = chain.paper_of(ask.state, ask.command)
         chain.require_stage(ask.state, ask.actor, paper, stage)
         require(ask.state, ask.actor, paper.waits_for, chain.STAGE_NAMES[stage])
-        event, takes_effect = chain.advanced(paper, stage, ask.command, ask.on)
-        event = _with_date_reason(ask, event)
+        event, takes_effect = chain.advanced(paper, stage, ask.command, ask.on, ask.kind.edges.get(paper.edge or ""))
+        event = _with_date_reason(ask, staged(ask.kind, ask.state, event, paper.form, ask.law))
         if not takes_effect or paper.edge is None:
             return Decision((event,))
         edge = ask.kind.edges[paper.edge]
         _require_from(ask, edge)
         check_edge(ask, edge, paper.data)
-        done = _effect(ask, edge, paper.data, {"paper": paper.id, **_numbering(event)})
+        done = _effect(ask, edge, paper.data, {"paper": paper.id, **_numbering(paper, event)})
         return Decision((event, *done.events), done.spawn, done.follow)
 
     return act
 
 
-def _numbering(event: NewEvent) -> dict[str, Json]:
-    return {k: event.payload[k] for k in ("number", "dated") if event.payload.get(k)}
+def _numbering(paper: PaperState, event: NewEvent) -> dict[str, Json]:
+    """The paper's number and date: of this very event, or given to it before."""
+    before = {"number": paper.number, "dated": paper.dated.isoformat() if paper.dated else None}
+    return {k: v for k in ("number", "dated") if (v := event.payload.get(k) or before[k])}
 
 
 def _return_paper(ask: Ask) -> Decision:
     paper = chain.paper_of(ask.state, ask.command)
-    if paper.effective or paper.waits in (None, "redraft"):
+    if paper.effective or paper.number or paper.waits in (None, "redraft"):
         raise Refusal("paper.not_waiting", "Văn bản không ở bước có thể trả lại.", None)
     require(ask.state, ask.actor, paper.waits_for, "trả lại văn bản")
     if not ask.command.data.get("remark"):
@@ -295,7 +296,7 @@ def _assess(ask: Ask) -> Decision:
 
 def _explain(ask: Ask) -> Decision:
     clock = ask.state.clocks.get(str(ask.command.data.get("clock", "")))
-    refuse_excluded(ask.actor)
+    refuse_excluded(ask.actor, ask.state)
     if clock is None or clock.overdue_for is None:
         raise Refusal("explain.not_late", "Thời hạn này không bị chậm.", None)
     if not ask.command.data.get("explanation"):
@@ -315,7 +316,8 @@ def _sweep(ask: Ask) -> Decision:
         who = {"clock": clock.id, "due": clock.due.isoformat(), "by": ask.state.in_hand, "agency": ask.state.agency}
         payload = {k: v for k, v in who.items() if k != "agency"} | {"charged": ask.state.agency}
         if ask.today > clock.due and clock.overdue_for != clock.due:
-            events.append(NewEvent("clock:overdue", ask.on, {**payload, "clocks": [{"clock": clock.id, "do": "overdue"}]}))
+            notes = [{"clock": clock.id, "do": "overdue"}, *next_notes(ask.kind, ask.state, clock, ask.law)]
+            events.append(NewEvent("clock:overdue", ask.on, {**payload, "clocks": notes}))
         elif clock.warn_on and ask.today >= clock.warn_on and clock.warned_for != clock.due and ask.today <= clock.due:
             events.append(NewEvent("clock:warned", ask.on, {**payload, "clocks": [{"clock": clock.id, "do": "warned"}]}))
     return Decision(tuple(events))
@@ -355,7 +357,10 @@ def _secret(tag: str, value: str | None, by: tuple[str, ...]) -> Callable[[Ask],
     return act
 
 
+
 ANY_OFFICIAL = ("reception", "officer", "unit_head", "office", "deputy", "head", "registry", "verifier", "inspector")
+
+
 def _erase(ask: Ask) -> Decision:
     """The words, names and files of a closed case go after its retention; that they were there and went stays."""
     require(ask.state, ask.actor, ("system",), "hủy nội dung")
@@ -389,4 +394,5 @@ _ACTIONS: Mapping[str, Callable[[Ask], Decision]] = {
     "clock.sweep": _sweep,
     "clock.explain": _explain,
     "clock.recompute": _recompute,
+    **vault.ACTIONS,
 }

@@ -80,7 +80,7 @@ def watches(kind: Kind, state: CaseState, events: Iterable[Event], calendar: Cal
             case "last_day":
                 out += _on_last_day(watch.name, watch.clock or "", hits, trail)
             case "returned":
-                out += _to_and_fro(watch.name, hits)
+                out += _to_and_fro(watch.name, hits, trail)
             case "lag":
                 out += _lag(watch.name, watch.field or "", hits, state.fields, calendar)
     return out
@@ -106,8 +106,9 @@ def _on_last_day(name: str, clock_id: str, hits: Iterable[Event], trail: list[Ev
     return out
 
 
-def _to_and_fro(name: str, hits: Iterable[Event]) -> list[Watch]:
-    seen: set[str] = set()
+def _to_and_fro(name: str, hits: Iterable[Event], trail: list[Event]) -> list[Watch]:
+    """Each time it comes back to an agency that had it: the one where it was opened counts too."""
+    seen = {str(trail[0].payload.get("agency", ""))} if trail else set()
     out = []
     for event in hits:
         agency = str(event.payload.get("agency", ""))

@@ -14,7 +14,9 @@ Json = Any  # the RFC 8785 subset: None, bool, int, NFC str, list, dict with str
 
 NEW = "new"  # the pseudo-step before a case exists
 STAY = "stay"  # the pseudo-target of an edge that does not move the case
+BACK = "back"  # the pseudo-target of an edge that returns to the step the case came from
 ANY_OPEN = "*"  # every step that is not final
+EVERYTHING = "*"  # what a conflict shuts somebody out of
 
 # Who holds a step besides a role of a post.
 HOLDER_RELATIONS = frozenset({"assigned", "verifier", "sender", "none"})
@@ -24,8 +26,8 @@ ROLES = frozenset(
         "helper", "sender", "system",
     }
 )  # fmt: skip
-FIELD_TYPES = frozenset({"text", "private", "code", "bool", "date", "choice", "choices", "int", "post", "agency", "kind",
-                         "digests"})  # digests: commitments (hex) to files
+FIELD_TYPES = frozenset({"text", "private", "code", "bool", "date", "choice", "choices", "int", "post", "posts", "agency", "kind",
+                         "digests"})  # digests: commitments (hex) to files; posts: several of them
 
 # A function a kind may name beyond the closed list of guards: (fields, data, today) -> does it hold?
 RuleFunction = Callable[[Mapping[str, Json], Mapping[str, Json], str], bool]
@@ -50,7 +52,7 @@ class FieldDef:
 
 @dataclass(frozen=True, slots=True)
 class StepDef:
-    """Where a case can stand. `plain` is what the person served reads; `holder` who has it in hand."""
+    """Where a case can stand. `plain` is what the person served reads, `next` what comes after; `holder` who has it in hand."""
 
     id: str
     name: str
@@ -59,6 +61,7 @@ class StepDef:
     final: bool = False
     outcomes: tuple[tuple[str, str], ...] = ()
     assessable: bool = False
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,11 @@ class EdgeDef:
     holder: str | None = None
     sets: Mapping[str, Json] = field(default_factory=dict)
     to_agency: str | None = None
+    passes: Mapping[str, Json] = field(default_factory=dict)  # field of the opened case -> fact of this one, or a plain value
+    spawns_at: str = "own"  # "own": where this case is settled, or the agency it names; "superior": the next one up; or a field
+    unseen: bool = False  # the agency doesn't see the opened case; what it passes on of the answers is kept there alone
+    counts_from: str = "first"  # the opened case's clocks count from the "first" receipt, or from "now", this event
+    stub: bool = False  # the words leave this system by it: only what the event says stays (domain 12, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +119,49 @@ class ClockDef:
     revises: tuple[str, ...] = ()
     whose: str = "agency"  # "agency": lateness is charged; "sender": the person's own last day; "alert": a red line
     when: str | None = None
-    start_on: str = "on"  # "on", "origin" (the first receipt) or the id of a date field
+    start_on: tuple[str, ...] = ("on",)  # "on", "origin" (the first receipt) or date fields, the first known counts
     variants: Mapping[str, str] = field(default_factory=dict)  # field id -> name of the variant it brings
     public: bool = True
+    restarts: tuple[str, ...] = ()  # events from which it counts anew, running or not
+    after: str | None = None  # the clock on whose last day it starts, once that day has gone by
+    ends_on: str | None = None  # a date field that sets the last day where the law leaves it to an act
+    ends_with: str | None = None  # the clock whose last day is its own
+
+
+@dataclass(frozen=True, slots=True)
+class FormDef:
+    """A form that the person may take away filled in, to sign: at which steps, and what it is for."""
+
+    form: str
+    steps: tuple[str, ...]
+    text: str
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VaultDef:
+    """Whose identity lies in the vault (domain 19): of every case, or of those with a field set. `opens` may open it alone,
+    two of `emergency` together; each time with a reason. Any case opened from a secret letter lies in the vault too."""
+
+    always: bool = False
+    when: str | None = None
+    opens: tuple[str, ...] = ("head",)
+    emergency: tuple[str, ...] = ("deputy", "unit_head", "assigned")
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictDef:
+    """Whom a fact of the case keeps out of it (domain 1). `fields` name posts; `out_of` what is shut to them: everything,
+    or parts of it. With `subordinates` those below them by the tree of that day are out as well. A case about somebody
+    who holds one of `settled_above` is settled one level up, and passes there by itself."""
+
+    id: str
+    fields: tuple[str, ...]
+    out_of: tuple[str, ...]
+    message: str
+    basis: str | None = None
+    subordinates: bool = False
+    settled_above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +203,12 @@ class Kind:
     next_lawful: tuple[Mapping[str, Json], ...] = ()
     confidential: bool = False
     retention: str = ""  # how long its file is kept, by the id of law/retention.toml
+    person_forms: tuple[FormDef, ...] = ()
     first_seen_by: tuple[str, ...] = ()  # the only roles that see a new case, until it was classified (design 8)
+    vault: VaultDef = VaultDef()
+    conflicts: tuple[ConflictDef, ...] = ()
+    seen_by: tuple[str, ...] = ("verifier",)  # fields whose posts come to see the case
+    tracked: bool = True  # whether who sent the letter follows it on the tracking page
 
     def edges_from(self, step: str) -> list[EdgeDef]:
         """The edges that leave a step, in the order of the file. An open step is also left by `*`."""
@@ -172,6 +225,13 @@ class Kind:
     @property
     def tags(self) -> frozenset[str]:
         return frozenset(e.event for e in self.edges.values())
+
+    @property
+    def named_posts(self) -> frozenset[str]:
+        """The fields that name a post with a part in the case: `@field` among those who act or sign."""
+        acting = {name for e in self.edges.values() for name in e.by}
+        signing = {name for c in self.chains.values() for s in c for name in s.roles}
+        return frozenset(name[1:] for name in acting | signing if name.startswith("@"))
 
     def first_clocks(self) -> list[ClockDef]:
         """The clocks that an opening event starts, whatever else happens."""
@@ -192,6 +252,11 @@ KERNEL_TAGS: Mapping[str, str] = {
     "case:secret:lifted": "không phải bí mật nhà nước",
     "case:erased": "hủy nội dung sau thời hạn lưu",
     "case:access:opened": "mở xem ngoài phạm vi, có lý do",
+    "case:asked": "hỏi người gửi",
+    "case:replied": "người gửi trả lời câu hỏi",
+    "vault:sealed": "đưa thông tin người gửi vào kho kín",
+    "vault:asked": "đề nghị mở khẩn cấp kho kín",
+    "vault:opened": "mở kho kín, có lý do",
     "paper:drafted": "soạn văn bản",
     "paper:initialled": "ký nháy",
     "paper:checked": "kiểm tra thể thức",

@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from .chain import STAGE_TAGS
 from .errors import KindError
-from .guards import GUARD_TESTS
+from .facts import is_fact
+from .guarded import conflicts_of, hold_together, vault_of
+from .guards import BY_LAW, GUARD_TESTS, names_in
 from .kind import (
     ANY_OPEN,
+    BACK,
     FIELD_TYPES,
     HOLDER_RELATIONS,
     KERNEL_TAGS,
@@ -22,6 +26,7 @@ from .kind import (
     ClockDef,
     EdgeDef,
     FieldDef,
+    FormDef,
     Guard,
     Kind,
     RuleFunction,
@@ -34,7 +39,7 @@ STAGES = ("initial", "check", "sign", "number", "send")
 WATCHES = frozenset({"last_day", "repeated", "returned", "lag"})
 _KIND_KEYS = frozenset([
     "id", "version", "name", "noun", "owed_to", "steps", "edges", "clocks", "fields", "chains", "watches",
-    "next_lawful", "confidential", "first_seen_by", "retention",
+    "next_lawful", "confidential", "first_seen_by", "retention", "person_forms", "vault", "conflicts", "seen_by", "tracked",
 ])  # fmt: skip
 
 
@@ -79,22 +84,27 @@ def _field(f: _File, t: Table) -> FieldDef:
 
 
 def _step(f: _File, t: Table) -> StepDef:
-    f.only(t, {"id", "name", "plain", "holder", "final", "outcomes", "assessable"}, "steps")
+    f.only(t, {"id", "name", "plain", "holder", "final", "outcomes", "assessable", "next"}, "steps")
     holder = t.get("holder")
     if holder is not None and holder not in ROLES | HOLDER_RELATIONS:
         raise f.refuse(f"steps.{t.get('id')}.holder", f"{holder!r} is neither a role nor a relation")
     return StepDef(f.need(t, "id", "steps"), f.need(t, "name", "steps"), f.need(t, "plain", "steps"), holder,
-                   t.get("final", False), _pairs(t.get("outcomes")), t.get("assessable", False))  # fmt: skip
+                   t.get("final", False), _pairs(t.get("outcomes")), t.get("assessable", False), t.get("next", ""))  # fmt: skip
+
+
+_ARGUMENTS = ("in", "than", "between", "limit", "is", "all")
 
 
 def _guard(f: _File, t: Table, where: str) -> Guard:
-    tests = [k for k in t if k in GUARD_TESTS]
+    tests = [k for k in t if k in GUARD_TESTS and not (k == "rule" and set(BY_LAW) & set(t))]
     if len(tests) != 1:
         raise f.refuse(where, f"a guard has exactly one of {sorted(GUARD_TESTS)}")
     test, message = tests[0], f.need(t, "message", where)
-    f.only(t, {test, "message", "basis", "when", "in", "than", "between", "limit", "is"}, where)
-    argument = next((t[k] for k in ("in", "than", "between", "limit", "is") if k in t), None)
+    f.only(t, {test, "message", "basis", "when", *(("rule", "of") if test in BY_LAW else _ARGUMENTS)}, where)
+    argument = next((t[k] for k in _ARGUMENTS if k in t), None)
     path = str(t[test])
+    if test in BY_LAW:
+        argument = (f.need(t, "rule", where), f.need(t, "of", where))
     if test == "rule":
         argument, path = t[test], str(t.get("is", ""))
     if test == "no_open_child":
@@ -104,7 +114,7 @@ def _guard(f: _File, t: Table, where: str) -> Guard:
 
 _EDGE_KEYS = frozenset([
     "id", "name", "plain", "from", "to", "by", "event", "asks", "needs", "paper", "outcome", "outcome_from",
-    "spawns", "reason", "holder", "sets", "to_agency",
+    "spawns", "reason", "holder", "sets", "to_agency", "passes", "spawns_at", "counts_from", "unseen", "stub",
 ])  # fmt: skip
 
 
@@ -113,7 +123,7 @@ def _edge(f: _File, t: Table) -> EdgeDef:
     id_ = f.need(t, "id", "edges")
     where = f"edges.{id_}"
     by = _many(f.need(t, "by", where))
-    strange = set(by) - ROLES - HOLDER_RELATIONS
+    strange = {name for name in by if not name.startswith("@")} - ROLES - HOLDER_RELATIONS
     if strange:
         raise f.refuse(f"{where}.by", f"unknown roles {sorted(strange)}")
     return EdgeDef(
@@ -122,12 +132,20 @@ def _edge(f: _File, t: Table) -> EdgeDef:
         needs=tuple(_guard(f, g, f"{where}.needs") for g in t.get("needs", ())), paper=t.get("paper"),
         outcome=t.get("outcome"), outcome_from=t.get("outcome_from"), spawns=_many(t.get("spawns")),
         reason=t.get("reason", False), holder=t.get("holder"), sets=t.get("sets", {}), to_agency=t.get("to_agency"),
+        passes=dict(t.get("passes", {})), spawns_at=t.get("spawns_at", "own"), counts_from=t.get("counts_from", "first"),
+        stub=t.get("stub", False), unseen=t.get("unseen", False),
     )  # fmt: skip
+
+
+def _form(f: _File, t: Table) -> FormDef:
+    f.only(t, {"form", "steps", "text", "when"}, "person_forms")
+    return FormDef(f.need(t, "form", "person_forms"), _many(f.need(t, "steps", "person_forms")),
+                   f.need(t, "text", "person_forms"), t.get("when"))  # fmt: skip
 
 
 _CLOCK_KEYS = frozenset([
     "id", "name", "rule", "starts", "stops", "pauses", "resumes", "extends", "revises", "whose", "when",
-    "start_on", "variants", "public",
+    "start_on", "variants", "public", "restarts", "after", "ends_on", "ends_with",
 ])  # fmt: skip
 
 
@@ -141,10 +159,11 @@ def _clock(f: _File, t: Table) -> ClockDef:
         raise f.refuse(f"{where}.whose", "agency, sender or alert")
     return ClockDef(
         id=f.need(t, "id", "clocks"), name=f.need(t, "name", where), rule=f.need(t, "rule", where),
-        starts=_many(f.need(t, "starts", where)), stops=_many(t.get("stops")), pauses=_many(t.get("pauses")),
+        starts=_many(t.get("starts")), stops=_many(t.get("stops")), pauses=_many(t.get("pauses")),
         resumes=_many(t.get("resumes")), extends=_many(t.get("extends")), revises=_many(t.get("revises")),
-        whose=t.get("whose", "agency"), when=t.get("when"), start_on=t.get("start_on", "on"),
-        variants=dict(t.get("variants", {})), public=t.get("public", True),
+        whose=t.get("whose", "agency"), when=t.get("when"), start_on=_many(t.get("start_on", "on")),
+        variants=dict(t.get("variants", {})), public=t.get("public", True), restarts=_many(t.get("restarts")),
+        after=t.get("after"), ends_on=t.get("ends_on"), ends_with=t.get("ends_with"),
     )  # fmt: skip
 
 
@@ -154,7 +173,7 @@ def _chain(f: _File, form: str, stages: Iterable[str]) -> tuple[ChainStage, ...]
     for text in stages:
         stage, _, roles = text.partition(":")
         names = tuple(roles.split("|"))
-        if stage not in STAGES or set(names) - ROLES - HOLDER_RELATIONS:
+        if stage not in STAGES or {n for n in names if not n.startswith("@")} - ROLES - HOLDER_RELATIONS:
             raise f.refuse(f"chains.{form}", f"{text!r} is not stage:role|role")
         out.append(ChainStage(stage, names))
     order = [STAGES.index(s.stage) for s in out]
@@ -187,11 +206,15 @@ def load_kind(table: Table, file: str, functions: Mapping[str, RuleFunction] | N
         functions=dict(functions or {}), examples=tuple(examples),
         next_lawful=tuple(table.get("next_lawful", ())), confidential=table.get("confidential", False),
         first_seen_by=_many(table.get("first_seen_by")), retention=table.get("retention", ""),
+        person_forms=tuple(_form(f, t) for t in table.get("person_forms", ())),
+        vault=vault_of(f, table.get("vault", {})), conflicts=conflicts_of(f, table.get("conflicts", ())),
+        seen_by=_many(table.get("seen_by", "verifier")), tracked=table.get("tracked", True),
     )  # fmt: skip
     for name, listed in (("steps", kind.steps), ("edges", kind.edges), ("clocks", kind.clocks), ("fields", kind.fields)):
         if len(listed) != len(table.get(name, ())):
             raise f.refuse(name, "an id is declared twice")
     _hold_together(f, kind)
+    hold_together(f, kind)
     return kind
 
 
@@ -206,17 +229,29 @@ def _hold_together(f: _File, kind: Kind) -> None:
             raise f.refuse(f"steps.{step.id}", "open, but neither a holder nor a clock")
         if not step.final and step.holder is None:
             raise f.refuse(f"steps.{step.id}.holder", "an open step must say who holds it")
-    tags = kind.tags | set(KERNEL_TAGS)
+    tags = kind.tags | set(KERNEL_TAGS) | {f"{tag}:{form}" for tag in STAGE_TAGS.values() for form in kind.chains}
     for clock in kind.clocks.values():
-        used = {*clock.starts, *clock.stops, *clock.pauses, *clock.resumes, *clock.extends, *clock.revises}
-        if used - tags:
-            raise f.refuse(f"clocks.{clock.id}", f"no edge writes {sorted(used - tags)}")
-        fields = set(clock.variants) | ({clock.start_on} - {"on", "origin"})
-        if fields - set(kind.fields):
-            raise f.refuse(f"clocks.{clock.id}", f"unknown fields {sorted(fields - set(kind.fields))}")
+        _check_clock(f, kind, clock, tags)
+    for form in kind.person_forms:
+        if set(form.steps) - set(kind.steps) or not all(is_fact(kind, n) for n in names_in(form.when)):
+            raise f.refuse("person_forms", f"{form.form!r} names an unknown step or fact")
     for watch in kind.watches:
         if watch.event not in tags or (watch.clock and watch.clock not in kind.clocks):
             raise f.refuse("watches", f"{watch.name!r} names an unknown event or clock")
+
+
+def _check_clock(f: _File, kind: Kind, clock: ClockDef, tags: Collection[str]) -> None:
+    where = f"clocks.{clock.id}"
+    used = {*clock.starts, *clock.stops, *clock.pauses, *clock.resumes, *clock.extends, *clock.revises, *clock.restarts}
+    if used - set(tags):
+        raise f.refuse(where, f"no edge writes {sorted(used - set(tags))}")
+    fields = set(clock.variants) | (set(clock.start_on) - {"on", "origin"}) | ({clock.ends_on} - {None})
+    if fields - set(kind.fields):
+        raise f.refuse(where, f"unknown fields {sorted(map(str, fields - set(kind.fields)))}")
+    if {clock.after, clock.ends_with} - {None} - (set(kind.clocks) - {clock.id}):
+        raise f.refuse(where, f"unknown clock {clock.after or clock.ends_with!r}")
+    if not (clock.starts or clock.restarts or clock.after):
+        raise f.refuse(where, "nothing starts it")
 
 
 def _check_edge(f: _File, kind: Kind, edge: EdgeDef) -> None:
@@ -224,7 +259,9 @@ def _check_edge(f: _File, kind: Kind, edge: EdgeDef) -> None:
     for step in edge.from_:
         if step not in (NEW, ANY_OPEN) and step not in kind.steps:
             raise f.refuse(f"{where}.from", f"unknown step {step!r}")
-    if edge.to != STAY and edge.to not in kind.steps:
+    if edge.to == BACK and any(s in (NEW, ANY_OPEN) or kind.steps[s].final for s in edge.from_):
+        raise f.refuse(f"{where}.to", "only an open step is left back to where the case came from")
+    if edge.to not in (STAY, BACK) and edge.to not in kind.steps:
         raise f.refuse(f"{where}.to", f"unknown step {edge.to!r}")
     if edge.event in KERNEL_TAGS:
         raise f.refuse(f"{where}.event", "a tag of the kernel")
@@ -234,13 +271,21 @@ def _check_edge(f: _File, kind: Kind, edge: EdgeDef) -> None:
     if edge.paper and edge.paper not in kind.chains:
         raise f.refuse(f"{where}.paper", f"no signing chain for {edge.paper!r}")
     for guard in edge.needs:
-        if guard.test == "rule" and guard.argument not in kind.functions:
-            raise f.refuse(f"{where}.needs", f"rules.py has no {guard.argument!r}")
-        if guard.test not in ("rule", "no_open_child") and guard.path not in kind.fields:
-            raise f.refuse(f"{where}.needs", f"unknown field {guard.path!r}")
+        _check_guard(f, kind, guard, where)
     outcome = edge.outcome
-    if outcome and edge.to != STAY and outcome not in dict(kind.steps[edge.to].outcomes):
+    if outcome and edge.to not in (STAY, BACK) and outcome not in dict(kind.steps[edge.to].outcomes):
         raise f.refuse(f"{where}.outcome", f"{outcome!r} is no outcome of step {edge.to!r}")
+
+
+def _check_guard(f: _File, kind: Kind, guard: Guard, where: str) -> None:
+    if guard.test == "rule" and guard.argument not in kind.functions:
+        raise f.refuse(f"{where}.needs", f"rules.py has no {guard.argument!r}")
+    if guard.test == "late" and guard.path not in kind.clocks:
+        raise f.refuse(f"{where}.needs", f"unknown clock {guard.path!r}")
+    named = names_in(guard.when) | ({guard.path} if guard.test not in ("rule", "no_open_child", "late") else set())
+    strange = {n for n in named | ({guard.argument[1]} if guard.test in BY_LAW else set()) if not is_fact(kind, n)}
+    if strange:
+        raise f.refuse(f"{where}.needs", f"unknown field {sorted(strange)}")
 
 
 def _reachable(kind: Kind) -> set[str]:
@@ -248,7 +293,7 @@ def _reachable(kind: Kind) -> set[str]:
     todo = [NEW]
     while todo:
         for edge in kind.edges_from(todo.pop()):
-            if edge.to != STAY and edge.to not in seen:
+            if edge.to not in (STAY, BACK) and edge.to not in seen:
                 seen.add(edge.to)
                 todo.append(edge.to)
     return seen
@@ -286,9 +331,13 @@ def _check_references(f: _File, kind: Kind, rules: Collection[str], forms: Colle
     for clock in kind.clocks.values():
         if clock.rule not in rules:
             raise f.refuse(f"clocks.{clock.id}.rule", f"law/ has no rule {clock.rule!r}")
-    for form in kind.chains:
+    for form in (*kind.chains, *(p.form for p in kind.person_forms)):
         if form not in forms:
             raise f.refuse(f"chains.{form}", "no such paper template")
+    for edge in kind.edges.values():
+        named = {g.argument[0] for g in edge.needs if g.test in BY_LAW} - set(rules)
+        if named:
+            raise f.refuse(f"edges.{edge.id}.needs", f"law/ has no rules {sorted(named)}")
 
 
 def walked_edges(example: Table) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import chain
-from .authority import ROLE_WORDS, may, require
+from .authority import may, require, role_words
 from .case import VIETNAM, Actor, CaseState, Command
 from .decide import ANY_OFFICIAL, ASSIGNERS, Ask, check_edge, refuse_secret
 from .errors import Refusal
@@ -31,6 +31,8 @@ class Allowed:
 
 def allowed(kind: Kind, state: CaseState, actor: Actor, now: datetime, law: LawBook) -> list[Allowed]:
     """Edges of the step, the waiting stages of papers, and what every kind has: assigning, explaining, secrecy."""
+    if actor.excluded or state.kept_out(actor):
+        return []
     today = now.astimezone(VIETNAM).date()
     out = []
     for edge in kind.edges_from(state.step):
@@ -40,7 +42,7 @@ def allowed(kind: Kind, state: CaseState, actor: Actor, now: datetime, law: LawB
     out += _papers(state, actor)
     step = kind.steps.get(state.step)
     if step is not None and not step.final:
-        ok = not actor.excluded and may(state, actor, ASSIGNERS)
+        ok = may(state, actor, ASSIGNERS)
         out.append(Allowed("case.assign", "Giao người thụ lý", ok, None if ok else _not_yours(ASSIGNERS)))
     return [*out, *_explanations(kind, state, actor), *_secrecy(state, actor)]
 
@@ -51,16 +53,16 @@ def _papers(state: CaseState, actor: Actor) -> Iterator[Allowed]:
         if paper.dead:
             continue
         if paper.waits in chain.STAGE_TAGS:
-            ok = not actor.excluded and may(state, actor, paper.waits_for)
+            ok = may(state, actor, paper.waits_for)
             yield Allowed(f"paper.{paper.waits}", chain.STAGE_NAMES[paper.waits], ok, None if ok else _not_yours(paper.waits_for),
                           paper=paper.form, target=paper.id)  # fmt: skip
-        if paper.open and not actor.excluded and actor.post is not None and actor.post.id == paper.drafted_by:
+        if paper.open and actor.post is not None and actor.post.id == paper.drafted_by:
             yield Allowed("paper.withdraw", "Rút văn bản đang trình", ok=True, paper=paper.form, target=paper.id)
 
 
 def _explanations(kind: Kind, state: CaseState, actor: Actor) -> Iterator[Allowed]:
     """An agency that held the case may explain a lateness; the lateness itself stays (domain 22)."""
-    if actor.excluded or actor.post is None or actor.post.agency not in state.agencies:
+    if actor.post is None or actor.post.agency not in state.agencies:
         return
     for clock in state.clocks.values():
         if clock.overdue_for is not None:
@@ -68,8 +70,6 @@ def _explanations(kind: Kind, state: CaseState, actor: Actor) -> Iterator[Allowe
 
 
 def _secrecy(state: CaseState, actor: Actor) -> Iterator[Allowed]:
-    if actor.excluded:
-        return
     if state.secret is None and may(state, actor, ANY_OFFICIAL):
         yield Allowed("case.secret_flag", "Có dấu hiệu bí mật nhà nước", ok=True, reason=True)
     if state.secret == "flagged" and may(state, actor, ("head",)):  # noqa: S105  a state secret, not a password
@@ -78,7 +78,7 @@ def _secrecy(state: CaseState, actor: Actor) -> Iterator[Allowed]:
 
 
 def _not_yours(by: tuple[str, ...]) -> Refusal:
-    return Refusal("post.not_yours", "Việc này thuộc về " + ", ".join(ROLE_WORDS.get(r, r) for r in by) + ".", None)
+    return Refusal("post.not_yours", "Việc này thuộc về " + ", ".join(role_words(r) for r in by) + ".", None)
 
 
 def _why_not(ask: Ask, edge: EdgeDef) -> Refusal | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from .case import SYSTEM, VIETNAM, Actor, CaseState, Command, Decision, Event, Post, fold
+from .case import SYSTEM, VIETNAM, Actor, CaseState, Command, Decision, Event, PaperState, Post, fold
 from .decide import decide
 from .kind import Json, Kind
 from .lawbook import LawBook
@@ -31,6 +31,8 @@ def actor_as(role: str, state: CaseState | None) -> Actor:
         return SYSTEM
     agency = state.agency if state and state.agency else AGENCY
     post = Post(f"{agency}/{role}", role, agency)
+    if role.startswith("@"):
+        post = Post(str(state.fields.get(role[1:]) if state else ""), "officer", agency)
     if role == "assigned":
         post = Post((state.assigned if state else None) or f"{agency}/officer/1", "officer", agency)
     if role == "verifier":
@@ -63,16 +65,22 @@ def walk(kind: Kind, example: Mapping[str, Json], law: LawBook) -> Walked:
                           agency=AGENCY, origin_on=origin)  # fmt: skip
         actor = actor_as(line["by"], state)
         state = take(decide(kind, state, command, actor, now, law), actor, now)
-        paper = state.waiting_paper
+        paper = _next_paper(state)
         while paper is not None and paper.waits is not None:
             data = {"paper": paper.id, **({"number": "1"} if paper.waits == "number" else {})}
             actor = actor_as(paper.waits_for[0], state)
             step = Command(kind.id, "case", f"paper.{paper.waits}", data)
             state = take(decide(kind, state, step, actor, now, law), actor, now)
-            paper = state.waiting_paper
+            paper = _next_paper(state)
     if state is None:
         raise ValueError("an example needs at least one line")
     return Walked(state, tuple(trail), tuple(spawned))
+
+
+def _next_paper(state: CaseState) -> PaperState | None:
+    """The paper on its way, or one that took effect and has not been sent."""
+    unsent = (p for p in state.papers.values() if p.effective and not p.dead and p.waits == "send")
+    return state.waiting_paper or next(unsent, None)
 
 
 def differences(walked: Walked, expect: Mapping[str, Json]) -> list[str]:

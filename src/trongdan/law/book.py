@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -35,13 +35,16 @@ class Law:
     _derived: dict[tuple[object, ...], tuple[Step, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rule(self, rule_id: str) -> Rule:
-        """A rule by its id; the id of a family or of one of a rule's versions (KN-02b) finds it too."""
-        found = self.rules.get(rule_id) or self.families.get(rule_id)
-        if found is None:
-            found = next((r for r in self.rules.values() if any(v.id == rule_id for v in r.versions)), None)
+        """A rule by its id, or a family by its own. The id of a version (KN-02b) gives that version alone: outside its
+        days it is refused, never another version in its name. Raises Refusal `law.unknown_rule`."""
+        found = self.rules.get(rule_id) or self.families.get(rule_id) or self._alone(rule_id)
         if found is None:
             raise Refusal("law.unknown_rule", f"Không có quy định mang mã {rule_id}.", None, {"rule": rule_id})
         return found
+
+    def _alone(self, version_id: str) -> Rule | None:
+        pairs = ((r, v) for r in self.rules.values() for v in r.versions if v.id == version_id)
+        return next((replace(rule, id=version_id, versions=(version,)) for rule, version in pairs), None)
 
     def due(self, rule_id: str, start: date | datetime, variant: str | None = None, pauses: Sequence[Pause] = (),
             extended: int = 0) -> Due | NoLimit:  # fmt: skip

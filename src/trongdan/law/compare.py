@@ -41,4 +41,4 @@ def _kind(a: RuleVersion | None, b: RuleVersion | None) -> str:
 
 
 def _limit(v: RuleVersion) -> tuple[object, ...]:
-    return (v.value, v.unit, tuple(sorted(v.variants.items())), v.backwards, v.no_limit, v.extension, v.caution)
+    return (v.value, v.unit, tuple(sorted(v.variants.items())), v.backwards, v.forward, v.no_limit, v.extension, v.caution)

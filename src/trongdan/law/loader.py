@@ -22,7 +22,7 @@ from .families import compose
 Table = Mapping[str, Any]
 _VERSION_KEYS = frozenset([
     "id", "from", "to", "value", "unit", "variants", "backwards", "roll", "caution",
-    "extension", "no_limit", "alert", "basis", "source", "note", "pauses", "suspends_from", "forms", "transitions",
+    "extension", "no_limit", "alert", "basis", "source", "note", "pauses", "suspends_from", "forms", "transitions", "forward",
 ])  # fmt: skip
 _RULE_KEYS = frozenset({"id", "title", "title_en", "starts_at", "starts_at_en", "left_to_province",
                         "version"})  # fmt: skip
@@ -70,7 +70,7 @@ def _version(t: Table, file: str, rule_id: str, local: bool) -> RuleVersion:
         extension=Extension(**extension) if extension else None, no_limit=t.get("no_limit"), local=local,
         alert=t.get("alert", False), note=t.get("note", ""), suspends_from=t.get("suspends_from"),
         forms=tuple(t.get("forms", ())), transitions=tuple(_transition(x, file, where) for x in t.get("transitions", ())),
-        variant_words=_words(t.get("variants", {}), file, where),
+        variant_words=_words(t.get("variants", {}), file, where), forward=_forward(t, file, where),
     )  # fmt: skip
 
 
@@ -78,6 +78,14 @@ def _transition(t: Table, file: str, where: str) -> Transition:
     _only(t, _TRANSITION_KEYS, file, f"{where}.transitions")
     basis, vi, en = (_need(t, key, file, f"{where}.transitions") for key in ("basis", "vi", "en"))
     return Transition(basis, vi, en, t.get("from"), t.get("to"))
+
+
+def _forward(t: Table, file: str, where: str) -> frozenset[str]:
+    """The cases counted forward: of a limit counted back, and each one of its variants."""
+    names = frozenset(t.get("forward", ()))
+    if names and (not t.get("backwards") or names - set(t.get("variants", {}))):
+        raise LawError(file, f"{where}.forward", "only variants of a limit counted back")
+    return names
 
 
 def _words(variants: Table, file: str, where: str) -> dict[str, tuple[str, str]]:

@@ -88,6 +88,24 @@ def _overlap(version: RuleVersion, period: Period) -> int:
     return max(0, (last - first).days + 1)
 
 
+def duty_words(version: RuleVersion) -> tuple[str, str]:
+    """What a version that is no deadline asks, in a sentence, Vietnamese and English: a duty per period, or a span around a day."""
+    n = version.value or 0
+    if version.unit in PER:
+        per, yearly = PER[version.unit], version.unit is Unit.PER_YEAR_MIN
+        times = f"{n} {'time' if yearly else 'day'}{'s' if n > 1 else ''}"
+        return (f"Nghĩa vụ theo kỳ: ít nhất {n} {'lần' if yearly else 'ngày'} mỗi {PER_VI[per]}.",
+                f"A duty of each {per}: at least {times}.")  # fmt: skip
+    return (f"Khoảng thời gian {n} ngày trước và sau {TET}, không phải thời hạn tính từ một ngày.",
+            f"A span of {n} days before and after the Lunar New Year, not a time limit from a day on.")  # fmt: skip
+
+
+def next_span(rule: Rule, calendar: Calendar, day: date) -> tuple[date, date]:
+    """The span around Tết that holds a day or is the next after it, both days inclusive. Raises Refusal, CalendarMissing."""
+    span = forbidden_around_tet(rule, calendar, day.year)
+    return span if day <= span[1] else forbidden_around_tet(rule, calendar, day.year + 1)
+
+
 def tet(calendar: Calendar, year: int) -> date:
     """The first day of the lunar year that begins in a year. Raises CalendarMissing."""
     for note in calendar.notes_between(date(year, 1, 1), date(year, 12, 31)):

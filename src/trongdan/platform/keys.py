@@ -101,3 +101,19 @@ def encrypt(purpose: str, plain: bytes, bound_to: bytes) -> bytes:
 def decrypt(purpose: str, sealed: bytes, bound_to: bytes) -> bytes:
     """Raises cryptography.exceptions.InvalidTag when the context or the text was changed."""
     return AESGCM(secret(purpose)).decrypt(sealed[:12], sealed[12:], bound_to)
+
+
+def new_key() -> bytes:
+    """A data key of 32 bytes, to be kept only wrapped."""
+    return secrets.token_bytes(32)
+
+
+def seal_under(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
+    """AES-256-GCM under a data key: nonce (12 bytes) and ciphertext, bound to a context."""
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+
+
+def open_under(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    """Raises cryptography.exceptions.InvalidTag when key, context or text are not what they were."""
+    return AESGCM(key).decrypt(sealed[:12], sealed[12:], bound_to)

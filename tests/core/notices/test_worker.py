@@ -52,6 +52,7 @@ def send_letter(now: datetime, **sender: str) -> Any:
 def test_a_letter_at_the_door_becomes_one_message_without_content(smtp: Post, as_worker: Any) -> None:
     now = datetime.now(UTC)
     receipt = send_letter(now, email="bui@example.vn")
+    wait_until_readable()
     with as_worker():
         with scope(JOB):
             assert read_trail() >= 1

@@ -84,6 +84,23 @@ def test_bad_input_gets_a_problem_document_in_vietnamese_and_writes_nothing(clie
 def test_bytes_that_are_no_json_are_refused_and_nothing_breaks(client: Client, raw: bytes) -> None:
     answer = post(client, None, raw=raw)
     assert answer.status_code in (400, 422)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"].startswith(("Không đọc được", "Yêu cầu chưa hợp lệ"))
+
+
+def test_a_wrong_address_method_type_or_size_is_a_problem_document_too(client: Client) -> None:
+    key = {"Idempotency-Key": str(uuid4())}
+    answers = {
+        404: client.get("/api/v1/khong-co"), 405: client.put("/api/v1/letters"),
+        400: client.post("/api/v1/letters", "text=1", content_type="text/plain", headers=key),
+        413: client.post("/api/v1/letters", b'{"text": "' + b"a" * 30_000_000, content_type="application/json", headers=key),
+    }  # fmt: skip
+    for status, answer in answers.items():
+        assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json"), answer.content[:200]
+        assert answer.json()["status"] == status
+        assert len(answer.json()["detail"]) > 10
+    assert answers[405].headers["Allow"] == "POST"
+    assert client.get("/api/").headers["Content-Type"] == "application/problem+json"
 
 
 HOSTILE = ["<script>alert(1)</script>", "'; DROP TABLE td_case; --", "=cmd|' /C calc'!A0", "../../etc/passwd", "{{7*7}}", "%00%0a"]

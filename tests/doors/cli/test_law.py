@@ -84,6 +84,58 @@ def test_lines_are_answered_in_order_and_a_bad_one_is_told_and_passed_over() -> 
     assert run("due", "--jsonl", "-", stdin=json.dumps(lines[0])).exit_code == 0
 
 
+def test_what_is_wrong_with_a_line_is_said_in_vietnamese_and_every_other_line_is_answered() -> None:
+    bad = {b"\xff\xfe{": "UTF-8", b"[1]": "đối tượng", b"{not json": "không phải JSON", b'{"from":"2026-07-06"}': "Thiếu “rule”",
+           b'{"rule":"KN-02","from":20260706}': "“from” phải là chữ", b'{"rule":"KN-02","from":"2026-W28-1"}': "không phải ngày",
+           b'{"rule":"KN-02","from":"2026-02-30"}': "không phải ngày có thật", b'{"rule":"KN-03","from":"2026-07-06","variant":7}': "“variant”",
+           b'{"rule":"KN-03","from":"2026-07-06","pauses":["x"]}': "“pauses”", b'{"rule":"KN-03","from":"2026-07-06","extended":"1"}': "“extended”",
+           b'{"rule":"DD-01","from":"2026-07-06"}': "đất nông nghiệp", b'{"rule":"KN-02a","from":"2026-07-06"}': "không còn hiệu lực",
+           b'{"rule":"KN-01","from":"2027-12-01"}': "Chưa có lịch nghỉ năm 2028"}  # fmt: skip
+    good = b'{"rule":"KN-02","from":"2026-07-06"}'
+    done = CliRunner().invoke(command, ["due", "--jsonl", "-"], input=b"\n".join(x for line in bad for x in (line, good)) + b"\n")
+    got = [json.loads(x) for x in done.output.splitlines()]
+    assert [g.get("due") for g in got[1::2]] == ["2026-07-15"] * len(bad)
+    for number, (answer, words) in enumerate(zip(got[::2], bad.values(), strict=True)):
+        assert answer["line"] == 2 * number + 1
+        assert words in answer["error"], answer
+    assert done.exit_code == 1
+
+
+def test_a_line_may_bring_an_id_pauses_and_extensions() -> None:
+    lines = [{"id": 9, "rule": "KN-03", "from": "2026-07-13", "pauses": [["2026-07-20", "2026-07-30"]]},
+             {"rule": "TC-05", "from": "2026-07-06", "extended": 1}, {"rule": "KN-03", "from": "2026-07-13", "pauses": [["2026-07-20", None]]}]  # fmt: skip
+    got = [json.loads(x) for x in run("due", "--jsonl", "-", stdin="\n".join(map(json.dumps, lines))).output.splitlines()]
+    assert (got[0]["id"], got[0]["due"], got[1]["due"], got[2]["due"], got[2]["days_left"]) == (9, "2026-08-22", "2026-09-04", None, 24)
+
+
+def test_a_version_answers_only_for_its_own_days() -> None:
+    assert row("due", "KN-02a", "--from", "2026-06-30")["due"] == "2026-07-10"
+    for version, day in (("KN-02a", "2026-07-01"), ("KN-02b", "2026-06-30"), ("DD-06b", "2025-12-31")):
+        refused = run("due", version, "--from", day).exception
+        assert isinstance(refused, Refusal)
+        assert version in refused.message
+
+
+def test_hours_end_at_an_hour_when_the_hour_is_known() -> None:
+    exact, day = row("due", "BV-04", "--from", "2026-07-06T08:30"), row("due", "BV-04", "--from", "2026-07-06")
+    assert (exact["due"], exact["due_at"]) == ("2026-07-09", "2026-07-09T08:30+07:00")
+    assert (day["due"], day["due_at"]) == ("2026-07-09", None)
+    assert "Hết hạn lúc 8 giờ 30 ngày 09/07/2026." in [s["vi"] for s in exact["steps"]]
+
+
+def test_the_deputies_summary_is_counted_back_from_the_opening_and_forward_from_the_closing() -> None:
+    assert row("due", "CT-02", "--from", "2026-10-20")["due"] == "2026-10-05"
+    after = row("due", "CT-02", "--from", "2026-12-10", "--variant", "after_closing")
+    assert after["due"] == "2026-12-25"
+    assert "đếm từ ngày hôm sau" in str(after["steps"])
+
+
+def test_a_duty_of_a_period_names_the_period_and_the_span_around_tet_its_days() -> None:
+    assert row("due", "TCD-02", "--from", "2026-08-05")["period"] == ["2026-08-01", "2026-08-31"]
+    assert row("due", "DD-11", "--from", "2026-03-01")["span"] == ["2026-02-02", "2026-03-04"]
+    assert "22/01/2027–21/02/2027" in row("due", "DD-11", "--from", "2026-03-05")["reason"]
+
+
 def test_what_cannot_be_computed_is_a_sentence_and_an_exit_code() -> None:
     assert isinstance(run("due", "KN-99", "--from", "2026-07-06").exception, Refusal)
     missing = run("due", "KN-01", "--from", "2027-12-01")
@@ -103,7 +155,7 @@ def test_a_refusal_on_the_real_command_line_is_exit_three_and_no_traceback() -> 
 
 def test_the_rules_are_one_array_and_on_a_day_only_those_in_force() -> None:
     everything = json.loads(run("rules", "--json").output)
-    assert len({r["rule"] for r in everything}) == 88
+    assert len({r["rule"] for r in everything}) == 101
     july = {r["version"] for r in json.loads(run("rules", "--on", "2026-07-01", "--json").output)}
     assert {"KN-02b", "TCD-02"} <= july
     assert not {"KN-02a", "TCD-01", "DD-01a"} & july

@@ -199,3 +199,37 @@ def test_before_sending_the_page_says_what_the_law_then_promises(client: Client,
     page = client.post("/gui-don/", {**FORM, "text": text, "do": "review", "draft": str(uuid4())}).content.decode()
     for word in words:
         assert word in page
+
+
+def test_more_files_than_can_be_sent_are_refused_and_none_is_left_out_in_silence(client: Client) -> None:
+    answer = send(client, files=[upload(f"{n}.jpg", jpeg()) for n in range(files.MAX_FILES + 1)])
+    assert answer.status_code == 422
+    assert "nhiều nhất 10 tệp" in answer.content.decode()
+    assert count() == 0
+
+
+def test_a_kept_file_can_be_left_out_again(client: Client) -> None:
+    draft = str(uuid4())
+    refused = send(client, draft=draft, text=" ", files=[upload("nham.jpg", jpeg()), upload("dung.jpg", jpeg())])
+    assert "nham.jpg" in refused.content.decode()
+    assert send(client, draft=draft, drop="0").status_code == 302
+    from django.db import connection
+
+    with scope(JOB), connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM td_file")
+        assert cursor.fetchall() == [("dung.jpg",)]
+
+
+def test_what_is_larger_than_the_server_takes_in_gets_a_page_that_says_what_to_do(client: Client) -> None:
+    answer = send(client, text="x" * 9_000_000)
+    assert answer.status_code == 400
+    assert "nút quay lại" in answer.content.decode()
+
+
+def test_nul_and_decomposed_letters_in_a_name_do_no_harm(client: Client) -> None:
+    assert send(client, text="a\x00b", name="Bu\u0300i\x00 Mận", phone="09\x00").status_code == 302
+    from django.db import connection
+
+    with scope(JOB), connection.cursor() as cursor:
+        cursor.execute("SELECT name, phone FROM td_identity")
+        assert cursor.fetchall() == [("Bùi Mận", "09")]

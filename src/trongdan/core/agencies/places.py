@@ -56,6 +56,14 @@ def _index() -> dict[str, list[_Entry]]:
     return index
 
 
+@lru_cache(maxsize=1)
+def place_names() -> dict[str, str]:
+    """Folded names of communes with their type, today's and old ones, to today's code: "xa dong ha" → "04978"."""
+    data = province()
+    out = {_plain(old.name): old.new for old in data.predecessors if old.whole or old.main}
+    return out | {_plain(f"{commune.type} {commune.name}"): commune.code for commune in data.communes}
+
+
 def _bare_district(text: str) -> str:
     plain = _plain(text)
     for word in ("huyen ", "thanh pho ", "thi xa "):
@@ -66,7 +74,7 @@ def _bare_district(text: str) -> str:
 def find_place(text: str) -> list[PlaceMatch]:
     """The communes a short name may mean, likeliest first; a code is understood too. Empty when none is known."""
     raw = text.strip()
-    if raw.lower().lstrip("c").isdigit():
+    if raw.lower().lstrip("c").isdecimal():
         commune = province().by_code.get(raw.lower().lstrip("c").zfill(5))
         return [PlaceMatch(commune, 100)] if commune else []
     parts = [p for p in (_plain(p) for p in raw.replace(" - ", ",").split(",")) if p]

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from trongdan.core.people.models import Person
 from trongdan.kernel.case import Actor, Post
+from trongdan.platform.text import fold
 
 from .models import Agency, Appointment, Delegation, PostRow, Succession
 
@@ -47,6 +49,44 @@ def answering(level: str | None = None) -> list[Agency]:
 def posts_of(agency: str, roles: Sequence[str] = ()) -> list[PostRow]:
     found = PostRow.objects.filter(agency_id=agency)
     return list((found.filter(role__in=roles) if roles else found).order_by("id"))
+
+
+def verifiers(agency: str) -> list[PostRow]:
+    """Who may be given a verification: verifiers of the agency itself, and for the province's committee those of the bodies
+    under it at its own level, the inspectorate before all (Luật Khiếu nại Đ29 k1 đ.b)."""
+    own = posts_of(agency, ("verifier",))
+    below = PostRow.objects.filter(role="verifier", agency__under_id=agency, agency__level="tinh").exclude(agency_id=agency)
+    inspect_first = sorted(below.select_related("agency"), key=lambda p: (p.agency.kind != "inspectorate", p.agency.sort, p.id))
+    return own + inspect_first
+
+
+def deputies_and_heads_below(agency: str) -> list[PostRow]:
+    """Whom a head may put in his place before the people where the law lets him: his deputies, and the heads of the bodies
+    under him at his level (NĐ 124/2020 Đ28 k2 đ.b)."""
+    below = PostRow.objects.filter(role="head", agency__under_id=agency, agency__level="tinh").exclude(agency_id=agency)
+    return posts_of(agency, ("deputy",)) + sorted(below.select_related("agency"), key=lambda p: (p.agency.sort, p.id))
+
+
+def inspectorate_of(agency: str) -> str | None:
+    """The inspectorate of the same level (thanh tra cùng cấp): the one under an agency."""
+    return Agency.objects.filter(kind="inspectorate", under_id=agency, valid_to=None).values_list("code", flat=True).first()
+
+
+def find_posts(words: str, on: date, near: Sequence[str] = ()) -> list[PostRow]:
+    """Posts by id, by title or by the name of who holds them on a day, whatever the diacritics; those of the agencies `near`
+    alone when any of them fits. Officials and their posts are public: no scope is needed."""
+    exact = PostRow.objects.filter(id=words.strip()).first()
+    if exact is not None:
+        return [exact]
+    wanted = fold(words)
+    if len(wanted) < 4:
+        return []
+    people = {p for p, name in Person.objects.values_list("id", "name") if fold(name) == wanted}
+    held = set(Appointment.objects.filter(_current(on), person__in=people).values_list("post_id", flat=True))
+    found = [p for p in PostRow.objects.all().order_by("id") if p.id in held or wanted in fold(p.title)]
+    exactly = [p for p in found if fold(p.title) == wanted]
+    close = [p for p in found if p.agency_id in near]
+    return exactly or close or found
 
 
 def _current(on: date) -> Q:

@@ -19,7 +19,8 @@ from .scope import Scope, scope
 _CASE_TYPES = (
     "id uuid, province_id int, reference text, parent uuid, kind text, kind_version int, seq int, step text, "
     "final boolean, agency text, holder text, assigned text, outcome text, secret text, nature text, topic text, "
-    "commune text, arrival_no text, opened_on date, closed_on date, due_on date, late boolean, waits text, unsent boolean"
+    "commune text, arrival_no text, opened_on date, closed_on date, due_on date, late boolean, waits text, unsent boolean, "
+    "vault boolean"
 )
 _CLOCK_TYPES = (
     "case_id uuid, clock_id text, rule text, version text, due_at date, caution_at date, days_left int, "
@@ -50,6 +51,12 @@ _PARTS = {
     "identities": "INSERT INTO td_identity (case_id, role, name, phone, email, address) SELECT case_id, role, name, "
                   "phone, email, address FROM jsonb_to_recordset(%s) AS "
                   "r(case_id uuid, role text, name text, phone text, email text, address text)",
+    "vault_keys": "INSERT INTO td_vault_key (case_id, wrapped) SELECT case_id, decode(wrapped, 'hex') "
+                  "FROM jsonb_to_recordset(%s) AS r(case_id uuid, wrapped text)",
+    "vault": "INSERT INTO td_vault (case_id, field, sealed) SELECT case_id, field, decode(sealed, 'hex') "
+             "FROM jsonb_to_recordset(%s) AS r(case_id uuid, field text, sealed text)",
+    "vault_terms": "INSERT INTO td_vault_term (case_id, words, mac) SELECT case_id, words, decode(mac, 'hex') "
+                   "FROM jsonb_to_recordset(%s) AS r(case_id uuid, words int, mac text)",
     "keys": "INSERT INTO td_command_key (client, key, body_hash, result, at) SELECT client, key, "
             "decode(body_hash, 'hex'), result, at FROM jsonb_to_recordset(%s) AS "
             "r(client text, key text, body_hash text, result jsonb, at timestamptz)",
@@ -71,6 +78,20 @@ class Batch:
     identities: list[Row] = field(default_factory=list)
     grants: list[Row] = field(default_factory=list)
     keys: list[Row] = field(default_factory=list)
+    vault_keys: list[Row] = field(default_factory=list)
+    vault: list[Row] = field(default_factory=list)
+    vault_terms: list[Row] = field(default_factory=list)
+    # What lies in the vault by this batch and goes from outside it: contents, cases whose sender is named.
+    withdrawn: list[str] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
+    undenied: list[Row] = field(default_factory=list)  # denials that end
+
+    def take(self, other: Batch) -> None:
+        """All that another batch would write as well."""
+        for name, rows in other.parts():
+            getattr(self, name).extend(rows)
+        for name in ("withdrawn", "unnamed", "undenied"):
+            getattr(self, name).extend(getattr(other, name))
 
     def parts(self) -> Iterable[tuple[str, list[Row]]]:
         return ((name, getattr(self, name)) for name in _PARTS if getattr(self, name))
@@ -99,16 +120,24 @@ def _cursor() -> Any:
 def append(batch: Batch) -> None:
     """Write a batch in one statement. A key used before surfaces as IntegrityError on td_command_key_pkey."""
     statement, rows = _statement(batch, numbered=False)
-    if rows:
-        with _cursor() as cursor:
-            cursor.execute(statement, [part.decode() for part in rows])
+    if not rows:
+        return
+    with _cursor() as cursor:
+        for row in batch.undenied:
+            cursor.execute("SELECT td_undeny(%s, %s, %s)", [row["case_id"], row["agency"], row["appointment"]])
+        cursor.execute(statement, [part.decode() for part in rows])
+        for content in batch.withdrawn:  # the vault's row must be there first
+            cursor.execute("SELECT td_vault_withdraw(%s)", [content])
+        for case in batch.unnamed:
+            cursor.execute("SELECT td_vault_unname(%s)", [case])
 
 
 def record(who: Scope, batch: Batch) -> None:
     """Write a batch in a transaction of its own under a scope, in three trips: for what needs to read nothing first. Inside
     a transaction that is open already it is part of that one. Errors are those of `append`."""
     connection.ensure_connection()
-    if connection.in_atomic_block or connection.queries_logged or not free(connection.connection):
+    more = batch.undenied or batch.withdrawn or batch.unnamed
+    if more or connection.in_atomic_block or connection.queries_logged or not free(connection.connection):
         with scope(who):
             append(batch)
         return

@@ -15,6 +15,7 @@ from trongdan.platform import keys
 from trongdan.platform.home import subfolder
 
 PURPOSE = "drafts"
+DAYS = 30  # how long an unsent form can be opened again
 
 
 def new_id() -> str:
@@ -58,7 +59,7 @@ def keep_file(draft: UUID, name: str, data: bytes) -> None:
     folder = _folder(draft)
     folder.mkdir(mode=0o700, exist_ok=True)
     body = json.dumps(name).encode() + b"\n" + data
-    number = len(list(folder.iterdir()))
+    number = max((int(p.name) for p in folder.iterdir()), default=-1) + 1
     with open(os.open(folder / f"{number:02d}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(keys.encrypt(PURPOSE, body, draft.bytes))
 
@@ -73,12 +74,34 @@ def files(draft: UUID) -> list[tuple[str, bytes]]:
     return out
 
 
-def drop(draft: UUID) -> None:
-    """Forget a draft that was sent."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM td_draft WHERE id = %s", [draft])
+def drop_files(draft: UUID, numbers: list[str]) -> None:
+    """Take back kept files by their place in `files` ("0" is the first); what is no such place changes nothing."""
     folder = _folder(draft)
+    kept = sorted(folder.iterdir()) if folder.is_dir() else []
+    for place, path in enumerate(kept):
+        if str(place) in numbers:
+            path.unlink()
+
+
+def drop_old(days: int = DAYS) -> int:
+    """Forget drafts that nobody sent; how many. Runs in the worker's role: an unsent letter is its writer's own."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM td_draft WHERE at < now() - make_interval(days => %s) RETURNING id", [days])
+        old = [row[0] for row in cursor.fetchall()]
+    for draft in old:
+        _empty(_folder(draft))
+    return len(old)
+
+
+def _empty(folder: Path) -> None:
     if folder.is_dir():
         for path in folder.iterdir():
             path.unlink()
         folder.rmdir()
+
+
+def drop(draft: UUID) -> None:
+    """Forget a draft that was sent."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM td_draft WHERE id = %s", [draft])
+    _empty(_folder(draft))

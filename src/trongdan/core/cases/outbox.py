@@ -43,9 +43,10 @@ def read_batch(after: tuple[str, int], most: int, payload: bool = True) -> Seque
     body = "payload" if payload else "NULL::jsonb"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT xid::text, position, case_id, seq, tag, on_date, at, kind, {body}, hash FROM td_event "
-            "WHERE (xid, position) > (%s::xid8, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot()) "
-            "ORDER BY xid, position LIMIT %s", [after[0], after[1], most])  # fmt: skip
+            # ORDER BY a bare `xid` would mean the text of the first column, by which 1000 comes before 999.
+            f"SELECT e.xid::text, position, case_id, seq, tag, on_date, at, kind, {body}, hash FROM td_event e "
+            "WHERE (e.xid, position) > (%s::xid8, %s) AND e.xid < pg_snapshot_xmin(pg_current_snapshot()) "
+            "ORDER BY e.xid, position LIMIT %s", [after[0], after[1], most])  # fmt: skip
         return [
             OutboxEvent(xid, position, case_id, seq, tag, on, at, kind, json.loads(body) if isinstance(body, str) else body,
                         bytes(hash_))

@@ -12,14 +12,15 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, connection
 
-from trongdan.kernel.case import SYSTEM, VIETNAM, Actor, CaseState, Command, Decision, Event, NewEvent, fold
+from trongdan.core.agencies.selectors import superior
+from trongdan.kernel.case import SYSTEM, VIETNAM, Actor, CaseState, Command, Decision, Event, NewEvent, Spawn, fold
 from trongdan.kernel.decide import decide
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.journal import Sealed, event_fields, event_hash
@@ -27,9 +28,13 @@ from trongdan.kernel.lawbook import LawBook
 from trongdan.kernel.reference import new_reference
 from trongdan.law import load_law
 from trongdan.platform import keys
+from trongdan.platform.text import clean
 
+from . import vaulting
+from .access import denials, grants, see
 from .append import Batch, append, record
 from .log import current_head
+from .looking import looked_up
 from .registry import kind as kind_of
 from .rows import case_row, clock_rows
 from .scope import INTAKE, JOB, Scope, scope, scope_of
@@ -54,6 +59,7 @@ class Done:
     first_hash: bytes = b""
     opening: Event | None = None
     replayed: bool = False
+    vault_key: bytes | None = None  # of a vault laid down just now: files that came along go in under it
 
     def stored(self) -> dict[str, Any]:
         return {"case": str(self.case), "reference": self.reference, "seq": self.seq, "tags": list(self.tags),
@@ -76,7 +82,12 @@ class _Work:
     batch: Batch = field(default_factory=Batch)
     open_cases: dict[UUID, Loaded] = field(default_factory=dict)
     new: set[UUID] = field(default_factory=set)
+    vault_key: bytes | None = None
     opened: list[tuple[UUID, str]] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(VIETNAM).date()
 
 
 def perform(command: Command, actor: Actor, key: str | None = None, *, client: str = "",
@@ -124,8 +135,7 @@ def perform_many(commands: Iterable[tuple[Command, Mapping[str, str] | None, str
             except Refusal as refusal:
                 out.append(refusal)
                 continue
-            for name, rows in work.batch.parts():
-                getattr(whole.batch, name).extend(rows)
+            whole.batch.take(work.batch)
             out.append(done)
         changed = [row["id"] for row in whole.batch.changed]
         if len(set(changed)) != len(changed):
@@ -181,20 +191,23 @@ def _open(work: _Work, command: Command, reference: str, parent: UUID | None) ->
     reason = seal_reason(case_id, command.reason, work.batch.contents)
     if not command.agency:
         raise Refusal("agency.missing", "Chưa rõ cơ quan nhận.", None)
-    decision = decide(kind, None, replace(command, data=data, reason=reason), work.actor, work.now, work.law)
+    ready = looked_up(kind, None, replace(command, data=data, reason=reason), work.actor, work.today)
+    decision = decide(kind, None, ready, work.actor, work.now, work.law)
     decision = _with_log_head(decision, work.actor)
     blank = Loaded(case_id, reference, parent, 0, kind, (), CaseState(kind.id, kind.version))
     work.open_cases[case_id] = blank
     work.new.add(case_id)
     work.opened.append((case_id, reference))
     _take(work, case_id, decision, work.actor)
-    for name in kind.first_seen_by:
-        work.batch.grants.append(_grant(case_id, None, "tiếp nhận", f"{command.agency}/{name}"))
+    state = work.open_cases[case_id].state
+    work.batch.grants += [see(case_id, None, "tiếp nhận", f"{state.agency}/{name}") for name in kind.first_seen_by]
     if not kind.first_seen_by:
-        work.batch.grants.append(_grant(case_id, command.agency, "tiếp nhận"))
-    if work.identity and any(work.identity.get(c) for c in IDENTITY_COLUMNS):
-        work.batch.identities.append({"case_id": str(case_id), "role": "sender",
-                                      **{c: work.identity.get(c) or None for c in IDENTITY_COLUMNS}})  # fmt: skip
+        work.batch.grants.append(see(case_id, state.agency, "tiếp nhận"))
+    named = {c: v for c in IDENTITY_COLUMNS if (v := clean((work.identity or {}).get(c) or ""))}
+    if state.vault and parent is None:
+        work.vault_key = vaulting.lay_down(work.batch, case_id, named)
+    elif named and not state.vault:
+        work.batch.identities.append({"case_id": str(case_id), "role": "sender", **{c: named.get(c) for c in IDENTITY_COLUMNS}})
     return case_id
 
 
@@ -206,36 +219,14 @@ def _with_log_head(decision: Decision, actor: Actor) -> Decision:
     return replace(decision, events=(replace(first, payload=payload), *decision.events[1:]))
 
 
-def _grant(case_id: UUID, agency: str | None, reason: str, appointment: str | None = None) -> dict[str, Any]:
-    return {"case_id": str(case_id), "agency": agency, "appointment": appointment, "deny": False, "reason": reason}
-
-
-def _grants(loaded: Loaded, new: NewEvent, opening: bool) -> list[dict[str, Any]]:
-    """Who comes to see the case by an event: the agency it goes to, the post it is given to, the chain of a paper, the
-    verifier; the head once it nears or passes its limit; the whole agency once it was classified."""
-    out, payload, at = [], new.payload, loaded.state.agency
-    if payload.get("agency") and not opening:
-        out.append(_grant(loaded.id, payload["agency"], "chuyển đến"))
-    if payload.get("assigned"):
-        out.append(_grant(loaded.id, None, "được giao", payload["assigned"]))
-    if payload.get("data", {}).get("verifier"):
-        out.append(_grant(loaded.id, None, "xác minh", payload["data"]["verifier"]))
-    if new.tag == "paper:drafted":
-        roles = {role for stage in payload["chain"] for role in stage["roles"]}
-        out += [_grant(loaded.id, None, "trình ký", f"{at}/{role}") for role in sorted(roles)]
-    if new.tag.startswith("clock:") and at:
-        out.append(_grant(loaded.id, None, "thời hạn", f"{at}/head"))
-    if loaded.kind.first_seen_by and payload.get("final") and at:
-        out.append(_grant(loaded.id, at, "đã phân loại"))
-    return out
-
-
 def _on(work: _Work, case_id: UUID, command: Command, actor: Actor) -> None:
     """One command on a case that is loaded; what follows from it is done in the same transaction."""
     loaded = work.open_cases[case_id]
     data = seal_data(loaded.kind, command.action, case_id, command.data, work.batch.contents)
     reason = seal_reason(case_id, command.reason, work.batch.contents)
-    ready = replace(command, data=data, reason=reason)
+    ready = looked_up(loaded.kind, loaded.state, replace(command, data=data, reason=reason), actor, work.today)
+    if loaded.state.vault:
+        vaulting.refuse_traces(case_id, command, actor)
     try:
         decision = decide(loaded.kind, loaded.state, ready, actor, work.now, work.law)
     except Refusal as refusal:
@@ -244,8 +235,10 @@ def _on(work: _Work, case_id: UUID, command: Command, actor: Actor) -> None:
             refusal.details["changed"] = news
         raise
     _take(work, case_id, decision, actor)
-    for number, spawn in enumerate(decision.spawn, len(loaded.state.children) + 1):
-        _spawn(work, case_id, spawn, f"{loaded.reference}/{number}")
+    if command.action == "vault.seal":
+        vaulting.move_in(work.batch, work.open_cases[case_id])
+    for spawn in decision.spawn:
+        _spawn(work, case_id, spawn)
     for follow in decision.follow:
         _follow(work, follow)
 
@@ -259,7 +252,10 @@ def _take(work: _Work, case_id: UUID, decision: Decision, actor: Actor) -> None:
         prev = bytes.fromhex(row["hash"])
         trail.append(stored)
         work.batch.events.append(row)
-        work.batch.grants += _grants(loaded, new, opening=not loaded.trail and offset == 0)
+        work.batch.grants += grants(loaded, new, opening=not loaded.trail and offset == 0)
+        denied, ended = denials(loaded, new)
+        work.batch.grants += denied
+        work.batch.undenied += ended
     state = fold(loaded.kind, (s.event for s in trail[len(loaded.trail):]), loaded.state)
     work.open_cases[case_id] = replace(loaded, trail=tuple(trail), state=state)
     row = case_row(loaded.kind, state, case_id, loaded.reference, settings.PROVINCE_ID)
@@ -289,25 +285,68 @@ def _event(loaded: Loaded, new: NewEvent, seq: int, prev: bytes | None, actor: A
     return StoredEvent(event, prev, own), row
 
 
-def _spawn(work: _Work, parent_id: UUID, spawn: Any, reference: str) -> None:
-    """Open a matter: its clocks count from the first receipt, and it gets copies of its own of text and identity."""
+def _spawn(work: _Work, opener: UUID, spawn: Spawn) -> None:
+    """Open a matter: its clocks count from the first receipt, and it gets copies of its own of text and identity. A letter
+    and its matters are one flat family: what a matter opens is numbered after the letter's others."""
     kind = kind_of(spawn.kind)
+    root = work.open_cases[opener].parent or opener
+    with scope(JOB):
+        if root not in work.open_cases:
+            work.open_cases |= load([root], lock=True)
+        texts, named = bodies([opener]), _identity_of(root)
+    letter = work.open_cases[root]
     opening = next(e for e in kind.edges.values() if "new" in e.from_)
-    texts = bodies([parent_id])
     pending = {row["id"]: row["body"] for row in work.batch.contents}
     data = {k: v for k, v in spawn.data.items() if k in opening.asks}
     case_texts = {k: (texts | pending).get(v["content"], "") for k, v in data.items() if isinstance(v, dict)}
-    command = Command(kind.id, None, opening.id, {**data, **case_texts}, agency=spawn.agency,
-                      origin_on=spawn.origin_on, parent=str(parent_id))  # fmt: skip
-    identity = work.identity
-    work.identity = _identity_of(parent_id)
-    actor = work.actor
+    _let_go(work, opener, [v["content"] for v in data.values() if isinstance(v, dict)])
+    if kind.vault.always and not letter.state.vault:
+        _on(work, root, Command("", str(root), "vault.seal"), replace(SYSTEM, person=work.actor.person))
+    sealed = work.open_cases[root].state.vault
+    agency = _up(spawn) if spawn.at == "superior" else spawn.agency
+    command = Command(kind.id, None, opening.id, {**data, **case_texts}, agency=agency, origin_on=spawn.origin_on,
+                      parent=str(root), opener=str(opener) if opener != root else None, vault=sealed)  # fmt: skip
+    identity, actor = work.identity, work.actor
+    work.identity = None if sealed else named
     work.actor = replace(SYSTEM, person=actor.person, on_behalf=actor.post.id if actor.post else None)
-    child = _open(work, command, reference, parent_id)
+    child = _open(work, command, f"{letter.reference}/{len(letter.state.children) + 1}", root)
+    if sealed and root == opener and _replaced(letter, spawn):
+        vaulting.withdraw_text(work.batch, work.open_cases[root], texts)
     work.identity, work.actor = identity, actor
-    work.batch.grants.append(_grant(child, work.open_cases[parent_id].state.agency, "đơn gốc"))
-    note = Command("", str(parent_id), "case.child_opened", {"child": str(child), "kind": kind.id})
-    _on(work, parent_id, note, work.actor)
+    if spawn.seen:
+        work.batch.grants += _seen_from(work.open_cases[opener], child)
+    for case in dict.fromkeys((root, opener)):
+        _on(work, case, Command("", str(case), "case.child_opened", {"child": str(child), "kind": kind.id}), actor)
+    if root != opener:
+        _widen()
+
+
+def _up(spawn: Spawn) -> str:
+    up = superior(spawn.agency)
+    if up is None:
+        raise Refusal("spawn.above_us", "Cấp trên trực tiếp ở ngoài tỉnh, hệ thống này không chuyển thay được: hãy gửi đơn đến "
+                      "cơ quan cấp trên, kèm bản kết luận hoặc văn bản đã nhận.", "Luật Tố cáo Đ37, Đ38")  # fmt: skip
+    return up
+
+
+def _replaced(letter: Loaded, spawn: Spawn) -> bool:
+    """Whether the matter got a checked transcript in place of the letter's own words."""
+    return letter.state.fields.get("text") != spawn.data.get("text")
+
+
+def _seen_from(opener: Loaded, child: UUID) -> list[dict[str, Any]]:
+    """Who handled the case it was opened from sees it: the agency, or of a vault case the posts that may see it at first."""
+    at = opener.state.agency
+    if not opener.state.vault:
+        return [see(child, at, "đơn gốc")]
+    return [see(child, None, "đơn gốc", f"{at}/{role}") for role in opener.kind.first_seen_by]
+
+
+def _let_go(work: _Work, opener: UUID, contents: list[str]) -> None:
+    """Texts that went to the new case alone (no event of the parent names them) are not kept with the parent."""
+    told = _sorted([row["payload"] for row in work.batch.events if row["case_id"] == str(opener)])
+    gone = {content for content in contents if content not in told}
+    work.batch.contents = [row for row in work.batch.contents if row["case_id"] != str(opener) or row["id"] not in gone]
 
 
 def _identity_of(case_id: UUID) -> dict[str, str] | None:
@@ -326,7 +365,11 @@ def _follow(work: _Work, command: Command) -> None:
             work.open_cases |= load([case_id], lock=True)
         if case_id in work.open_cases:
             _on(work, case_id, command, SYSTEM)
-    # The append itself runs in the actor's scope again: widen it for the rows of the other case.
+    _widen()
+
+
+def _widen() -> None:
+    """The append itself runs in the actor's scope again: widen it for the rows of the other case."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('td.scope', %s, true)", [JOB.text()])
 
@@ -335,13 +378,13 @@ def _done(work: _Work, case_id: UUID, tags: tuple[str, ...]) -> Done:
     loaded = work.open_cases[case_id]
     others = tuple((i, r) for i, r in work.opened if i != case_id)
     return Done(case_id, loaded.reference, loaded.state.seq, tags, others, loaded.state, tuple(work.batch.contents),
-                loaded.trail[0].hash, loaded.trail[0].event)
+                loaded.trail[0].hash, loaded.trail[0].event, vault_key=work.vault_key)
 
 
 def _digest(command: Command, identity: Mapping[str, str] | None) -> bytes:
     """Keyed, because the table of keys is open to every role: a plain hash of a short letter would confirm its words.
     Commitments to files have a new salt at each try, so they are left out."""
-    data = {k: v for k, v in command.data.items() if k != "files"}
+    data = {k: v for k, v in command.data.items() if k not in ("files", "supplement_files")}
     body = {"kind": command.kind, "case": command.case, "action": command.action, "data": data,
             "on": command.on, "reason": command.reason, "agency": command.agency, "identity": dict(identity or {})}  # fmt: skip
     words = _sorted(body).encode()

@@ -18,7 +18,8 @@ EVERYBODY = "*"  # the seer that stands for whoever sees all
 
 # Reasons stay out: among them is what the person thought of the answer, which the rated may not find (domain 21).
 _CASES = (
-    "SELECT c.id, c.opened_on, c.reference, c.arrival_no, c.secret, (SELECT string_agg(t.body, ' ') FROM td_content t "
+    "SELECT c.id, c.opened_on, c.reference, c.arrival_no, c.secret IS NOT NULL OR c.vault, (SELECT string_agg(t.body, ' ')"
+    " FROM td_content t "
     "WHERE t.case_id = c.id AND t.body IS NOT NULL AND t.field <> 'reason'), "
     "(SELECT string_agg(i.name, ' ') FROM td_identity i WHERE i.case_id = c.id), "
     "ARRAY(SELECT DISTINCT coalesce(a.agency, a.appointment) FROM td_case_access a WHERE a.case_id = c.id AND NOT a.deny "
@@ -64,9 +65,9 @@ def _fill(ids: Sequence[UUID]) -> None:
         cursor.execute(_WRITE, [to_json(rows).decode(), EVERYBODY])
 
 
-def _row(case_id: UUID, opened: Any, reference: str, arrival: str | None, secret: str | None, words: str | None,
+def _row(case_id: UUID, opened: Any, reference: str, arrival: str | None, stub: bool, words: str | None,
          name: str | None, seers: list[str]) -> dict[str, Any]:  # fmt: skip
-    # A case with signs of a state secret keeps a stub: its numbers, never its words (domain 12).
-    text = f"{reference} {arrival or ''}" if secret else f"{reference} {arrival or ''} {name or ''} {words or ''}"
+    # A case with signs of a state secret, and one of the vault, keep a stub: numbers, never words (domain 12, 19).
+    text = f"{reference} {arrival or ''}" if stub else f"{reference} {arrival or ''} {name or ''} {words or ''}"
     folded = fold(text)
     return {"id": case_id, "opened_on": opened, "folded": folded, "words": words_of(folded), "seers": seers}

@@ -8,8 +8,10 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from trongdan.kernel.kind import Kind, RuleFunction
+from trongdan.kernel.kindbase import stand_on
 from trongdan.kernel.kindfile import check_registry, load_kind
 from trongdan.law import load_law
 from trongdan.law.retention import retentions
@@ -30,6 +32,28 @@ def _functions(room: str) -> Mapping[str, RuleFunction]:
     return dict(import_module(f"{KINDS}.{room}.rules").FUNCTIONS)
 
 
+def kind_table(file: Traversable, room: Traversable) -> Mapping[str, Any]:
+    """The parsed table of a kind's file, whole: bases (`bases/NAME.toml` of its room) are put under it."""
+    table = tomllib.loads(file.read_text("utf-8"))
+    if "base" not in table:
+        return table
+    base = kind_table(room / "bases" / f"{table['base']}.toml", room)
+    return stand_on(table, base, f"{room.name}/{file.name}")
+
+
+def kind_tables() -> Iterator[tuple[Traversable, Traversable, Mapping[str, Any]]]:
+    """(room, file, table) of every kind."""
+    for room in _rooms():
+        for file in sorted(room.iterdir(), key=lambda f: f.name):
+            if file.name.endswith(".toml") and not file.name.startswith("examples"):
+                yield room, file, kind_table(file, room)
+
+
+def _examples(room: Traversable) -> list[Mapping[str, Any]]:
+    files_ = [f for f in sorted(room.iterdir(), key=lambda f: f.name) if f.name.startswith("examples") and f.name.endswith(".toml")]
+    return [example for file in files_ for example in tomllib.loads(file.read_text("utf-8")).get("example", [])]
+
+
 def paper_forms() -> dict[str, Traversable]:
     """Paper id -> its declaration."""
     out: dict[str, Traversable] = {}
@@ -44,14 +68,10 @@ def paper_forms() -> dict[str, Traversable]:
 def kinds() -> Mapping[str, Kind]:
     """All kinds by id. Raises KindError with file, key and reason."""
     loaded = []
-    for room in _rooms():
-        example_file = room / "examples.toml"
-        examples = tomllib.loads(example_file.read_text("utf-8")).get("example", []) if example_file.is_file() else []
-        for file in sorted(room.iterdir(), key=lambda f: f.name):
-            if file.name.endswith(".toml") and file.name != "examples.toml":
-                table = tomllib.loads(file.read_text("utf-8"))
-                own = [e for e in examples if e["kind"] == table.get("id")]
-                loaded.append(load_kind(table, f"{room.name}/{file.name}", _functions(room.name), own))
+    examples = {room.name: _examples(room) for room in _rooms()}
+    for room, file, table in kind_tables():
+        own = [e for e in examples[room.name] if e["kind"] == table.get("id")]
+        loaded.append(load_kind(table, f"{room.name}/{file.name}", _functions(room.name), own))
     return check_registry(loaded, load_law().rules, paper_forms(), retentions())
 
 

@@ -45,6 +45,8 @@ def scope_of(actor: Actor, case: UUID | None = None) -> Scope:
         return JOB
     roles = {p.role for p in actor.posts}
     posts = {p.id for p in actor.posts} | {f"{p.agency}/{p.role}" for p in actor.posts}
+    if actor.person is not None:
+        posts.add(f"person:{actor.person}")  # a conflict of interest follows the person into any post (domain 1)
     agencies = {p.agency for p in actor.posts}
     return Scope(tuple(sorted(agencies)), tuple(sorted(posts)), identity=bool(roles & NAME_ROLES))
 

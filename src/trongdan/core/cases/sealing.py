@@ -17,7 +17,7 @@ from .rows import Row
 # Free text of the actions every kind has.
 KERNEL_TEXTS = {
     "case.note": frozenset({"note"}), "paper.return": frozenset({"remark"}), "clock.explain": frozenset({"explanation"}),
-    "case.assess": frozenset({"reason"}),
+    "case.assess": frozenset({"reason"}), "case.ask": frozenset({"question"}), "case.reply": frozenset({"reply"}),
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from .addresses import addresses
 from .channels import channels_on
 from .models import Notice, Status
 from .quiet import quiet_hours
-from .rules import APP, PERSON, Rule, posts_told, rules_for
+from .rules import ALERTED, APP, PERSON, Rule, posts_told, rules_for
 
 READER = "notices"
 FRESH_DAYS = 7
@@ -73,6 +73,9 @@ def make_notices(events: Sequence[OutboxEvent], now: datetime | None = None) -> 
 
 def _receivers(event: OutboxEvent, rule: Rule, case: _Case, reach: frozenset[str]) -> Iterator[tuple[str | None, str]]:
     """(post or None, channel). A case with signs of a state secret sends nothing outside (domain 12)."""
+    if ALERTED in rule.posts:
+        yield from ((str(post), APP) for post in event.payload.get("alert", ()))
+        return
     if rule.to != PERSON:
         assigned = event.payload.get("assigned") or case.assigned  # the one it was given to then, if it says so
         yield from ((post, APP) for post in posts_told(rule, case.agency, case.holder, assigned))

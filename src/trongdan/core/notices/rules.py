@@ -16,6 +16,7 @@ from typing import Any
 APP, EMAIL, SMS = "app", "email", "sms"
 OUTSIDE = (EMAIL, SMS)
 PERSON, POST = "person", "post"
+ALERTED = "alerted"  # the posts that the event itself names
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,11 @@ RULES: tuple[Rule, ...] = (
     Rule(PERSON, ("paper:sent",), "new_paper", (APP, *OUTSIDE)),
     Rule(PERSON, ("*",), None, given="paper"),  # done by a paper: told when the paper is sent
     Rule(PERSON, ("*",), "news", (APP, *OUTSIDE), given="step"),
-    Rule(PERSON, ("clock:overdue", "clock:recomputed"), "news", (APP,)),
+    Rule(PERSON, ("case:asked",), "question", (APP, *OUTSIDE)),
+    Rule(PERSON, ("clock:overdue", "clock:recomputed", "vault:opened"), "news", (APP,)),
     # --- the office ---
+    Rule(POST, ("vault:opened", "vault:asked"), "post_vault", posts=(ALERTED,)),  # who watches over the vault (domain 19)
+    Rule(POST, ("case:replied",), "post_sender_acted", posts=("holder", "assigned")),
     Rule(POST, ("case:assigned",), "post_assigned", posts=("assigned",)),
     Rule(POST, ("paper:returned",), "post_returned", posts=("assigned",)),
     Rule(POST, ("clock:warned",), "post_warned", posts=("holder", "assigned")),

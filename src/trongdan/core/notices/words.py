@@ -32,6 +32,8 @@ WORDS: dict[str, Words] = {
     "needs_you": Words(_("Mã {reference}: cơ quan đề nghị ông/bà bổ sung.")),
     "new_paper": Words(_("Mã {reference}: ông/bà có văn bản mới.")),
     "news": Words(_("Mã {reference} có thông tin mới.")),
+    "question": Words(_("Mã {reference}: cơ quan có điều muốn hỏi ông/bà.")),
+    "post_vault": Words(_("Mã {reference}: kho kín được mở hoặc xin mở, có lý do.")),
     "post_assigned": Words(_("Mã {reference}: được giao cho ông/bà.")),
     "post_returned": Words(_("Mã {reference}: văn bản bị trả lại.")),
     "post_warned": Words(_("Mã {reference}: sắp đến hạn.")),

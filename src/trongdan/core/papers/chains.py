@@ -37,7 +37,8 @@ def checked(kind: Kind, form: str, stages: Sequence[str]) -> list[str]:
     to a post that the kind doesn't name, nor do without number and sending where the kind has them."""
     own, given = parse(stages), {s.stage: s.roles for s in kind.chains[form]}
     names = [stage for stage, _roles in own]
-    if names != [s for s in ORDER if s in names] or any(not set(roles) <= ROLES for _stage, roles in own):
+    known = ROLES | {role for roles in given.values() for role in roles}
+    if names != [s for s in ORDER if s in names] or any(not set(roles) <= known for _stage, roles in own):
         raise Refusal("chain.order", _("Chuỗi trình ký phải theo thứ tự ký nháy, kiểm tra, ký, cấp số, phát hành."),
                       "NĐ 30/2020/NĐ-CP Đ10–18")  # fmt: skip
     for stage in ("sign", "number", "send"):

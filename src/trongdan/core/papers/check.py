@@ -14,15 +14,18 @@ from .files import path_of
 
 
 def check_files() -> Iterator[Difference]:
-    """Every file that is missing or changed on disk, and letters with fewer files than their first event commits to."""
+    """Every file that is missing or changed on disk, and cases with fewer files than their events commit to."""
     with scope(JOB), connection.cursor() as cursor:
         cursor.execute("SELECT f.id, c.reference, f.sheet, f.digest FROM td_file f JOIN td_case c ON c.id = f.case_id "
                        "ORDER BY 2, 3")  # fmt: skip
         rows = cursor.fetchall()
-        cursor.execute("SELECT c.reference FROM td_event e JOIN td_case c ON c.id = e.case_id "
-                       "WHERE e.seq = 0 AND jsonb_array_length(e.payload #> '{data,files}') > (SELECT count(*) FROM td_file f "
+        cursor.execute("SELECT c.reference FROM (SELECT case_id, sum(coalesce(jsonb_array_length(payload #> '{data,files}'), 0) + "
+                       "coalesce(jsonb_array_length(payload #> '{data,supplement_files}'), 0)) AS promised FROM td_event "
+                       "WHERE payload #> '{data,files}' IS NOT NULL OR payload #> '{data,supplement_files}' IS NOT NULL "
+                       "GROUP BY case_id) e JOIN td_case c ON c.id = e.case_id WHERE e.promised > (SELECT count(*) FROM td_file f "
                        "WHERE f.case_id = c.id AND f.salt IS NOT NULL AND f.paper IS NULL) "
-                       "AND NOT EXISTS (SELECT 1 FROM td_event x WHERE x.case_id = c.id AND x.tag = 'case:erased') "
+                       "AND NOT EXISTS (SELECT 1 FROM td_event x JOIN td_case k ON k.id = x.case_id "
+                       "WHERE (k.id = c.id AND x.tag = 'case:erased') OR (c.id IN (k.id, k.parent) AND x.payload ? 'stub')) "
                        "ORDER BY 1")  # fmt: skip
         short = [row[0] for row in cursor.fetchall()]
     for file_id, reference, sheet, digest in rows:

@@ -33,6 +33,7 @@ class Paper:
     receivers: tuple[str, ...]
     signer: str
     sign_hint: str
+    must: tuple[Mapping[str, str], ...] = ()  # {place, name, basis}: what the law asks it to contain
 
 
 def parse_paper(text: str, file: str) -> Paper:
@@ -48,10 +49,13 @@ def parse_paper(text: str, file: str) -> Paper:
     for block in t["block"]:
         if block.get("kind", "p") not in BLOCKS or "text" not in block or set(block) - {"kind", "text", "when"}:
             raise LoadError(file, "block", f"unknown block {block}")
+    for row in t.get("must", ()):
+        if set(row) - {"place", "name", "basis", "when"} or not {"place", "name", "basis"} <= set(row):
+            raise LoadError(file, "must", f"place, name, basis, when: {row}")
     blocks = tuple({"kind": b.get("kind", "p"), "text": b["text"], "when": b.get("when", "")} for b in t["block"])
     return Paper(t["id"], t["title"], t.get("type", ""), t.get("subject", ""), t.get("abbreviation", ""), t["layout"],
                  t["form"], blocks, tuple(t.get("receivers", ())), t.get("signer", "{signer_capacity}"),
-                 t.get("sign_hint", ""))  # fmt: skip
+                 t.get("sign_hint", ""), tuple(t.get("must", ())))  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -62,6 +66,12 @@ def papers() -> Mapping[str, Paper]:
 def fill(text: str, data: Mapping[str, Any]) -> str:
     """The text with its places filled; what is not known stays a dotted line to be written by hand."""
     return _PLACE.sub(lambda m: clean(str(data.get(m.group(1)) or DOTS)), text)
+
+
+def missing(paper_id: str, data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(name, basis) of what the law asks the paper to contain and its words lack."""
+    return [(m["name"], m["basis"]) for m in papers()[paper_id].must
+            if not data.get(m["place"]) and (not m.get("when") or data.get(m["when"]))]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

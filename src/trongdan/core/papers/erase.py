@@ -54,6 +54,8 @@ def erase(due: Erasable, decision: str) -> int:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE td_content SET body = NULL, salt = NULL, erased_at = now() WHERE case_id = %s", [due.case])
             cursor.execute("DELETE FROM td_identity WHERE case_id = %s", [due.case])
+            for table in ("td_vault", "td_vault_term", "td_vault_key"):  # a matter has none of its own: its letter's goes last
+                cursor.execute(f"DELETE FROM {table} WHERE case_id = %s", [due.case])
             cursor.execute("DELETE FROM td_case_search WHERE case_id = %s", [due.case])
             cursor.execute("DELETE FROM td_case_near WHERE case_id = %s", [due.case])
             cursor.execute("DELETE FROM td_file WHERE case_id = %s RETURNING id", [due.case])

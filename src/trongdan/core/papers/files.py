@@ -14,7 +14,9 @@ import puremagic
 from django.db import connection
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from trongdan.core.cases import vaulting
 from trongdan.core.cases.sealing import uuid7
+from trongdan.core.people import sealed
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.journal import SALT_SIZE, commit_bytes
 from trongdan.platform.home import subfolder
@@ -127,21 +129,81 @@ def _write(path: Path, data: bytes) -> None:
     temporary.rename(path)
 
 
-def keep(case_id: UUID, files: Sequence[Checked], source: str, paper: str | None = None) -> list[UUID]:
-    """Keep files as the next numbered sheets of a case. Runs inside a scope that may add to it."""
+SEALED_NAME = "Tệp trong kho kín"
+SEALED_MEDIA = "application/octet-stream"
+
+
+def keep(case_id: UUID, files: Sequence[Checked], source: str, paper: str | None = None, vault_key: bytes | None = None
+         ) -> list[UUID]:  # fmt: skip
+    """Keep files as the next numbered sheets of a case. Runs inside a scope that may add to it.
+
+    With the data key of a vault they go into it: encrypted on disk, name, type and size in the vault alone."""
     out = []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(sheet), 0) FROM td_file WHERE case_id = %s", [case_id])
-        sheet = cursor.fetchone()[0]
+        cursor.execute("SELECT coalesce(max(sheet), 0), coalesce(c.parent, c.id) FROM td_case c LEFT JOIN td_file f "
+                       "ON f.case_id = c.id WHERE c.id = %s GROUP BY c.parent, c.id", [case_id])  # fmt: skip
+        sheet, root = cursor.fetchone()
         for number, file in enumerate(files, sheet + 1):
             file_id = uuid7()
-            _write(path_of(file_id), file.data)
-            cursor.execute("INSERT INTO td_file (id, case_id, name, media, size, sheet, source, paper, digest, salt) "
-                           "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                           [file_id, case_id, file.name, file.media, len(file.data), number, source, paper,
-                            sha256(file.data).digest(), file.salt])  # fmt: skip
+            data, shown = file.data, (file.name, file.media, len(file.data))
+            if vault_key is not None:
+                data, key = sealed.sealed_file(file_id, file.data)
+                about = {"name": file.name, "media": file.media, "size": len(file.data)}
+                row = sealed.file_row(root, vault_key, file_id, key, about)
+                cursor.execute("INSERT INTO td_vault (case_id, field, sealed) VALUES (%s, %s, decode(%s, 'hex'))",
+                               [root, row["field"], row["sealed"]])  # fmt: skip
+                shown = (SEALED_NAME, SEALED_MEDIA, len(data))
+            _write(path_of(file_id), data)
+            cursor.execute("INSERT INTO td_file (id, case_id, name, media, size, sheet, source, paper, digest, salt, sealed) "
+                           "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                           [file_id, case_id, *shown, number, source, paper, sha256(data).digest(), file.salt,
+                            vault_key is not None])  # fmt: skip
             out.append(file_id)
     return out
+
+
+def copy(from_case: UUID, to_case: UUID) -> int:
+    """What came with a letter, as sheets of a matter's own file: cases share no content. How many. Inside a scope of both.
+
+    Nothing of a letter with a vault: its files may show who sent it, and stay sealed (domain 19)."""
+    if vaulting.key_of(from_case) is not None:
+        return 0
+    made = 0
+    for file in listed(from_case):
+        if not file["paper"]:
+            kept = Checked(str(file["name"]), str(file["media"]), path_of(UUID(str(file["id"]))).read_bytes())
+            keep(to_case, [kept], str(file["source"]))
+            made += 1
+    return made
+def seal_files(case_id: UUID) -> int:
+    """Put the files that a sender gave with a letter into its vault, now that it has one; how many. Inside a scope."""
+    key = vaulting.key_of(case_id)
+    if key is None:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name, media, sheet, source, salt FROM td_file WHERE case_id = %s AND NOT sealed "
+                       "AND paper IS NULL AND salt IS NOT NULL ORDER BY sheet", [case_id])  # fmt: skip
+        rows = cursor.fetchall()
+        for old, name, media, sheet, source, salt in rows:
+            file_id, plain = uuid7(), path_of(old).read_bytes()
+            data, own = sealed.sealed_file(file_id, plain)
+            row = sealed.file_row(case_id, key, file_id, own, {"name": name, "media": media, "size": len(plain)})
+            cursor.execute("INSERT INTO td_vault (case_id, field, sealed) VALUES (%s, %s, decode(%s, 'hex'))",
+                           [case_id, row["field"], row["sealed"]])  # fmt: skip
+            _write(path_of(file_id), data)
+            cursor.execute("SELECT td_vault_drop_file(%s)", [old])
+            cursor.execute("INSERT INTO td_file (id, case_id, name, media, size, sheet, source, digest, salt, sealed) "
+                           "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, true)",
+                           [file_id, case_id, SEALED_NAME, SEALED_MEDIA, len(data), sheet, source, sha256(data).digest(),
+                            salt])  # fmt: skip
+    for old, *_rest in rows:  # the row is gone: nothing points at the plain bytes any more
+        path_of(old).unlink(missing_ok=True)
+    return len(rows)
+
+
+def reveal(file_id: UUID, key: bytes) -> bytes:
+    """The bytes of a file in the vault, by the key that an opening gave."""
+    return sealed.opened_file(file_id, path_of(file_id).read_bytes(), key)
 
 
 def salts_of(case_id: UUID) -> list[str]:
@@ -155,7 +217,7 @@ def salts_of(case_id: UUID) -> list[str]:
 def listed(case_id: UUID) -> list[dict[str, object]]:
     """The files of a case in the order of their sheets."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, name, media, size, sheet, source, paper, at FROM td_file WHERE case_id = %s ORDER BY sheet",
-                       [case_id])  # fmt: skip
-        columns = ("id", "name", "media", "size", "sheet", "source", "paper", "at")
+        cursor.execute("SELECT id, name, media, size, sheet, source, paper, at, sealed FROM td_file "
+                       "WHERE case_id = %s ORDER BY sheet", [case_id])  # fmt: skip
+        columns = ("id", "name", "media", "size", "sheet", "source", "paper", "at", "sealed")
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

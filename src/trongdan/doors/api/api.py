@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI, Schema, Status
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import to_json
 
@@ -55,6 +56,9 @@ class LetterIn(Strict):
     commune: str = Field(min_length=1, max_length=120, description="Tên (cũ hoặc mới) hoặc mã năm số của xã, phường")
     on: date | None = Field(None, description="Ngày nhận theo pháp luật, nếu khác hôm nay")
     sender: Sender | None = None
+    to: Literal["commune", "province"] = Field("commune", description="Gửi xã, phường nơi xảy ra việc, hay thẳng lên tỉnh")
+    keep_secret: bool = Field(default=False, description="Giữ kín người gửi: họ tên, địa chỉ, tệp vào kho kín, không có thông báo "
+                              "nào gửi đi")  # fmt: skip
 
 
 class StepOut(Schema):
@@ -123,7 +127,7 @@ class Problem(Schema):
     citation: str | None = None
 
 
-PROBLEMS = {400: Problem, 404: Problem, 409: Problem, 422: Problem}
+PROBLEMS = {400: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem}
 
 
 @api.exception_handler(Refusal)
@@ -135,6 +139,17 @@ def on_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     places = ", ".join(sorted({".".join(str(p) for p in e["loc"][1:]) or "nội dung" for e in error.errors}))
     return problem(422, "request.invalid", f"Yêu cầu chưa hợp lệ ở: {places}. Hãy sửa rồi gửi lại.")
+
+
+@api.exception_handler(HttpError)
+def on_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """The framework's own refusal: a body that is no JSON, of another type or in another encoding."""
+    return problem(error.status_code, "request.unreadable", "Không đọc được nội dung. Hãy gửi JSON, mã hóa UTF-8.")
+
+
+@api.exception_handler(RequestDataTooBig)
+def on_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem(413, "request.too_big", f"Nội dung gửi quá lớn: đơn dài nhất {intake.MAX_TEXT:,} ký tự.".replace(",", "."))
 
 
 def deadlines_of(state: CaseState) -> list[dict[str, Any]]:
@@ -155,9 +170,9 @@ def send_letter(request: HttpRequest, response: HttpResponse, body: LetterIn,
     if not matches:
         raise Refusal("place.unknown", "Không nhận ra xã, phường này. Hãy ghi tên hoặc mã năm số.", None, {"status": 422})
     sender = {k: v for k, v in body.sender.model_dump().items() if v} if body.sender else {}
-    letter = intake.Letter(body.text, matches[0].commune.agency, "api", sender, body.on,
-                           "Nhập qua kết nối, ghi ngày nhận thực tế" if body.on else None,
-                           {"commune": matches[0].commune.agency})  # fmt: skip
+    at = intake.PROVINCE_DESK if body.to == "province" else matches[0].commune.agency
+    letter = intake.Letter(body.text, at, "api", sender, body.on, "Nhập qua kết nối, ghi ngày nhận thực tế" if body.on else None,
+                           {"commune": matches[0].commune.agency, "keep_secret": body.keep_secret})  # fmt: skip
     receipt = intake.receive(letter, key, f"api:{request.META.get('REMOTE_ADDR', '')}")
     url = f"{settings.SITE_URL}/theo-doi/{receipt.reference}/{receipt.token}/"
     return _created({"reference": receipt.reference, "token": receipt.token, "kind": intake.KIND, "track_url": url,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from functools import wraps
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from trongdan.kernel.errors import Refusal
 
@@ -20,3 +22,28 @@ def problem(status: int, code: str, detail: str, citation: str | None = None) ->
 def refused(refusal: Refusal) -> HttpResponse:
     status = STATUS.get(refusal.code, 422)
     return problem(status, refusal.code, refusal.message, refusal.citation)
+
+
+def unknown_address(request: HttpRequest) -> HttpResponse:
+    """Whoever speaks to /api/ reads no HTML, at a wrong address either."""
+    return problem(404, "address.unknown", "Địa chỉ này không có. Xem các địa chỉ ở /api/v1/openapi.json.")
+
+
+def with_problems(urls: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
+    """The framework's addresses; its answer to a method that is not there becomes a problem document too."""
+    for pattern in urls[0]:
+        pattern.callback = _said(pattern.callback)
+    return urls
+
+
+def _said(view: Any) -> Any:
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = view(request, *args, **kwargs)
+        if not isinstance(answer, HttpResponseNotAllowed):
+            return answer
+        told = problem(405, "method.unknown", f"Địa chỉ này chỉ nhận {answer.headers['Allow']}.")
+        told.headers["Allow"] = answer.headers["Allow"]
+        return told
+
+    return inner

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from trongdan.kernel.clock import Due, Pause, Rule, RuleVersion
+from trongdan.kernel.clock import Due, Pause, Rule, RuleVersion, local_day
 from trongdan.kernel.errors import Refusal
 from trongdan.law import Law
 from trongdan.law.competence import About, Competence, Question
-from trongdan.law.periods import PER, PER_VI
+from trongdan.law.periods import PER, duty_words, next_span, period_of
 
 Row = dict[str, Any]
 
@@ -25,27 +25,35 @@ def answer(law: Law, rule: str, start: date | datetime, variant: str | None = No
     except Refusal as refusal:
         if refusal.code != "law.not_a_deadline":
             raise
-        return _periodic(law.rule(rule).version_on(start.date() if isinstance(start, datetime) else start), rule)
+        return _periodic(law, rule, local_day(start))
     if not isinstance(result, Due):
         return {"rule": rule, "version": result.version, "version_from": _iso(result.version_from), "due": None,
                 "basis": result.basis, "verified": result.verified, "reason": result.reason, "steps": []}  # fmt: skip
-    version = result.asked.version
+    version, at = result.asked.version, result.due_at
     return {
         "rule": rule, "version": result.version, "version_from": _iso(result.version_from), "due": _iso(result.due),
-        "caution_due": _iso(result.caution_due), "days_left": result.days_left, "basis": result.basis,
+        "due_at": at.isoformat(timespec="minutes") if at else None, "caution_due": _iso(result.caution_due),
+        "days_left": result.days_left, "basis": result.basis,
         "verified": result.verified, "local": result.local, "forms": list(version.forms), "note": version.note,
         "calendar": result.calendar_version,
         "steps": [{"day": _iso(s.day), "vi": s.vi, "en": s.en} for s in result.steps()],
     }  # fmt: skip
 
 
-def _periodic(version: RuleVersion, rule: str) -> Row:
+def _periodic(law: Law, rule: str, day: date) -> Row:
+    """A duty per period, or a span around a day: what it asks in the period that holds the day, instead of a last day."""
+    found = law.rule(rule)
+    version = found.version_on(day)
     per = PER.get(version.unit)
-    reason = (f"Nghĩa vụ theo kỳ: ít nhất {version.value} lần (ngày) mỗi {PER_VI[per]}." if per else
-              f"Khoảng thời gian {version.value} ngày trước và sau, không phải thời hạn tính từ một ngày.")  # fmt: skip
-    return {"rule": rule, "version": version.id, "version_from": _iso(version.effective_from), "due": None,
-            "basis": version.basis, "verified": version.source.verified, "reason": reason, "per": per,
-            "at_least": version.value, "steps": []}  # fmt: skip
+    row: Row = {"rule": rule, "version": version.id, "version_from": _iso(version.effective_from), "due": None,
+           "basis": version.basis, "verified": version.source.verified, "reason": duty_words(version)[0], "per": per,
+           "at_least": version.value if per else None, "steps": []}  # fmt: skip
+    if per:
+        period = period_of(per, day)
+        return row | {"period": [_iso(period.first), _iso(period.last)]}
+    first, last = next_span(found, law.calendar, day)
+    return row | {"reason": f"{row['reason']} Đợt này hoặc sắp tới: {first:%d/%m/%Y}–{last:%d/%m/%Y}.",
+                  "span": [_iso(first), _iso(last)]}  # fmt: skip
 
 
 def _iso(day: date | None) -> str | None:

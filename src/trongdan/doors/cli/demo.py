@@ -23,7 +23,14 @@ OFFICIALS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("xacminh", "Bùi Thanh Sơn", ("c04978-vhxh/verifier", "c04978-vhxh/officer/2")),
     ("bantcd", "Lê Minh Quyết", ("ban-tcd/reception",)),
     ("chutichtinh", "Phạm Quốc Khánh", ("ubnd-tinh/head",)),
+    ("photinh", "Hoàng Thị Vân", ("ubnd-tinh/deputy",)),
+    ("vanphongtinh", "Ngô Quang Huy", ("ubnd-tinh/office",)),
+    ("vanthutinh", "Đặng Thu Trang", ("ubnd-tinh/registry",)),
+    ("phongtinh", "Tạ Văn Lâm", ("ubnd-tinh/unit_head",)),
+    ("cvtinh", "Phùng Minh Đức", ("ubnd-tinh/officer/1",)),
     ("thanhtra", "Vũ Hoài An", ("thanh-tra/head",)),
+    ("xacminhtinh", "Lương Thị Nga", ("thanh-tra/verifier",)),
+    ("thanhtravien", "Cao Xuân Bách", ("thanh-tra/officer/1",)),
 )
 # days ago, text, name: invented matters on real places
 LETTERS: tuple[tuple[int, str, str], ...] = (
@@ -34,6 +41,13 @@ LETTERS: tuple[tuple[int, str, str], ...] = (
     (13, ("Tôi không đồng ý với quyết định phê duyệt phương án bồi thường đối với thửa đất của gia đình tôi vì diện tích đo thiếu. "
          "Tôi khiếu nại, đề nghị Chủ tịch UBND xã xem xét lại quyết định."), "Quách Văn Tám"),
 )  # fmt: skip
+
+
+# An invented denunciation: who wrote it is in the vault, the commune never sees it.
+DENOUNCED = ("Tôi tên là Bạch Thị Nụ. Tôi tố cáo ông Bùi Văn Hiệu cho đổ đất lấn hành lang mương ở đồng Cửa Chùa và thu của mỗi hộ "
+             "một khoản tiền không có biên lai. Đề nghị tỉnh xác minh.")  # fmt: skip
+TRANSCRIPT = ("Người tố cáo trình bày: Chủ tịch UBND xã cho đổ đất lấn hành lang mương ở đồng Cửa Chùa và thu tiền của các hộ "
+              "không có biên lai. Đề nghị xác minh.")  # fmt: skip
 
 
 def person_id(login: str) -> UUID:
@@ -78,6 +92,23 @@ def seed_letters() -> None:
             perform(Command("letters.petition", str(done.opened[0][0]), "accept"), actor("chutich"))
 
 
+def seed_denunciation() -> None:
+    """One denunciation at the province, so that its pages are not empty."""
+    from trongdan.core.cases.perform import perform
+    from trongdan.kinds.letters.intake import Letter, receive
+
+    sender = {"name": "Bạch Thị Nụ", "address": "xóm (trình diễn)", "phone": "0900000009"}
+    receipt = receive(Letter(DENOUNCED, COMMUNE, "portal", sender, facts={"commune": COMMUNE}), "demo-denunciation", "demo")
+    if receipt.replayed:
+        return
+    data = {"accused": [f"{COMMUNE}/head"], "accused_words": "Ông Bùi Văn Hiệu, Chủ tịch UBND xã Kim Bôi",
+            "matter_agency": COMMUNE, "transcript": TRANSCRIPT, "transcript_checked": True}  # fmt: skip
+    done = perform(Command("letters.letter", str(receipt.case), "open_denunciation", data), actor("bantcd"))
+    matter = str(done.opened[0][0])
+    perform(Command("", matter, "case.assign", {"post": "ubnd-tinh/officer/1"}), actor("chutichtinh"))
+    perform(Command("", matter, "case.ask", {"question": "Việc thu tiền diễn ra khoảng ngày nào, ai thu?"}), actor("cvtinh"))
+
+
 def seed() -> Iterable[str]:
     """Province, officials, letters; returns the lines that `trongdan run` prints."""
     from trongdan.core.agencies.load import load_province
@@ -85,6 +116,7 @@ def seed() -> Iterable[str]:
     load_province()
     seed_people()
     seed_letters()
+    seed_denunciation()
     width = max(len(login) for login, _, _ in OFFICIALS)
     return [f"Đăng nhập bàn làm việc (mật khẩu chung: {PASSWORD}):",
             *(f"  {login:<{width}}  {name} – {posts[0]}" for login, name, posts in OFFICIALS)]  # fmt: skip

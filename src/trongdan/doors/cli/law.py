@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -15,27 +16,39 @@ from trongdan.kernel.errors import CalendarMissing, LawError, Refusal
 from trongdan.law import Law, load_law
 from trongdan.law.loader import local_file
 
-from . import _law
+from . import _law, _lines
 
 if TYPE_CHECKING:
     from trongdan.core.cases.recompute import Summary
 
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+KEPT = 20_000  # answers kept while reading lines: some 40 MB
 MARKS = {"primary": "đã đối chiếu", "secondary": "nguồn thứ cấp", "unread": "chưa đối chiếu"}
 
 
-Day = click.DateTime(formats=["%Y-%m-%d"])
+class _Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD; anything else is told in Vietnamese."""
+
+    name = "NĂM-THÁNG-NGÀY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            found = _lines.instant(str(value))
+        except _lines.BadLine as problem:
+            raise click.UsageError(str(problem), ctx) from None
+        return found.date() if isinstance(found, datetime) else found
 
 
-def _instant(text: str) -> date | datetime:
-    """A day (YYYY-MM-DD) or an instant (ISO 8601). Raises ValueError."""
-    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+DAY = _Day()
 
 
 def _start(ctx: click.Context, param: click.Parameter, value: str | None) -> date | datetime | None:
     try:
-        return _instant(value) if value else None
-    except ValueError:
-        raise click.BadParameter(f"“{value}” không phải ngày YYYY-MM-DD.") from None
+        return _lines.instant(value) if value else None
+    except _lines.BadLine as problem:
+        raise click.UsageError(str(problem), ctx) from None
 
 
 def _pauses(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[Pause, ...]:
@@ -46,7 +59,7 @@ def _pauses(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) 
         try:
             out.append(Pause(date.fromisoformat(first), date.fromisoformat(end) if end else None))
         except ValueError:
-            raise click.BadParameter(f"“{text}” không phải khoảng YYYY-MM-DD..YYYY-MM-DD.") from None
+            raise click.UsageError(f"“{text}” không phải khoảng NĂM-THÁNG-NGÀY..NĂM-THÁNG-NGÀY.", ctx) from None
     return tuple(out)
 
 
@@ -57,19 +70,22 @@ def command() -> None:
 
 @command.command(short_help="Tính một thời hạn.")
 @click.argument("rule", required=False)
-@click.option("--from", "start", callback=_start, help="Ngày bắt đầu, YYYY-MM-DD.")
+@click.option("--from", "start", callback=_start, help="Ngày bắt đầu, NĂM-THÁNG-NGÀY (có giờ: 2026-07-06T08:30).")
 @click.option("--variant", help="complex, remote, remote_complex, nong_nghiep …")
 @click.option("--pause", "pauses", callback=_pauses, multiple=True, help="Tạm dừng, TỪ..NGÀY_TIẾP_TỤC; lặp lại được.")
 @click.option("--extended", type=click.IntRange(0), default=0, help="Số lần đã gia hạn.")
 @click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", help="Tiếng của cách tính.")
 @click.option("--json", "as_json", is_flag=True)
-@click.option("--jsonl", type=click.File("r", encoding="utf-8"), help="Mỗi dòng {rule, from, variant}; - là đầu vào chuẩn.")
+@click.option("--jsonl", type=click.File("rb"), help="Mỗi dòng {rule, from, variant}; - là đầu vào chuẩn.")
 def due(rule: str | None, start: date | datetime | None, variant: str | None, pauses: tuple[Pause, ...], extended: int,
-        lang: str, as_json: bool, jsonl: TextIO | None) -> None:  # fmt: skip
-    """Ngày cuối của một thời hạn và cách tính từng bước."""
+        lang: str, as_json: bool, jsonl: BinaryIO | None) -> None:  # fmt: skip
+    """Ngày cuối của một thời hạn và cách tính từng bước.
+
+    Mã thoát: 0 tính được; 1 thiếu lịch nghỉ, hoặc có dòng sai (--jsonl); 2 gọi sai cách; 3 luật không có câu trả lời.
+    """
     law = load_law()
     if jsonl is not None:
-        sys.exit(_lines(law, jsonl))
+        sys.exit(_read(law, jsonl))
     if not rule or start is None:
         raise click.UsageError("Cần mã quy định và --from.")
     try:
@@ -85,33 +101,42 @@ def due(rule: str | None, start: date | datetime | None, variant: str | None, pa
 
 
 def _print(row: _law.Row) -> None:
-    click.echo(json.dumps(row, ensure_ascii=False))
+    click.echo(ENCODE(row))
 
 
-def _lines(law: Law, lines: TextIO) -> int:
-    """One answer a line, order kept; a bad line is answered with its number and what is wrong, and passed over."""
+def _read(law: Law, lines: Iterable[bytes]) -> int:
+    """One answer a line, order kept; a bad line is answered with its number and what is wrong, and passed over.
+
+    Lines that ask the same are computed once: a register asks for few rules and few days."""
+    known: dict[bytes, str] = {}
     failed = 0
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
+    for number, raw in enumerate(lines, 1):
+        line = raw.strip()
+        if not line:
             continue
-        try:
-            row = json.loads(line)
-            _print(_law.answer(law, row["rule"], _instant(row["from"]), row.get("variant") or None))
-        except (ValueError, KeyError, TypeError, AttributeError, Refusal, CalendarMissing) as problem:
-            failed += 1
-            missing = f"thiếu {problem}" if isinstance(problem, KeyError) else str(problem)
-            _print({"line": number, "error": missing})
+        said = known.get(line)
+        if said is None:
+            try:
+                said = ENCODE(_lines.line_answer(law, line.decode("utf-8")))
+            except (UnicodeDecodeError, _lines.BadLine, Refusal, CalendarMissing) as problem:
+                failed += 1
+                words = "Dòng này không phải chữ UTF-8." if isinstance(problem, UnicodeDecodeError) else str(problem)
+                print(ENCODE({"line": number, "error": words}), flush=True)
+                continue
+            if len(known) < KEPT:
+                known[line] = said
+        print(said, flush=True)
     return 1 if failed else 0
 
 
 @command.command(short_help="Liệt kê các quy định.")
-@click.option("--on", type=Day, help="Chỉ bản có hiệu lực ngày này.")
+@click.option("--on", type=DAY, help="Chỉ bản có hiệu lực ngày này.")
 @click.option("--json", "as_json", is_flag=True, help="Một mảng JSON.")
-def rules(on: datetime | None, as_json: bool) -> None:
+def rules(on: date | None, as_json: bool) -> None:
     """Các quy định về thời hạn, theo bản có hiệu lực."""
-    found = list(_law.rules_rows(load_law(), on.date() if on else None))
+    found = list(_law.rules_rows(load_law(), on))
     if as_json:
-        rows = ",\n".join(json.dumps(_law.rule_row(r, v), ensure_ascii=False) for r, v in found)
+        rows = ",\n".join(ENCODE(_law.rule_row(r, v)) for r, v in found)
         click.echo(f"[\n{rows}\n]")
         return
     for rule, v in found:
@@ -132,15 +157,15 @@ def check(as_json: bool) -> None:
 
 
 @command.command(short_help="Khác nhau giữa hai ngày.")
-@click.argument("before", type=Day)
-@click.argument("after", type=Day)
+@click.argument("before", type=DAY)
+@click.argument("after", type=DAY)
 @click.option("--json", "as_json", is_flag=True, help="Mỗi quy định một dòng JSON.")
-def diff(before: datetime, after: datetime, as_json: bool) -> None:
+def diff(before: date, after: date, as_json: bool) -> None:
     """Quy định bắt đầu, hết hiệu lực, hoặc đổi giữa hai ngày."""
     from trongdan.law.compare import changes
 
     words = {"begins": "bắt đầu", "ends": "hết hiệu lực", "changes": "thay đổi", "cites": "đổi căn cứ"}
-    for c in changes(load_law(), before.date(), after.date()):
+    for c in changes(load_law(), before, after):
         if as_json:
             _print({"rule": c.rule.id, "change": c.kind, "before": _law.rule_row(c.rule, c.before) if c.before else None,
                     "after": _law.rule_row(c.rule, c.after) if c.after else None})  # fmt: skip
@@ -152,16 +177,16 @@ def diff(before: datetime, after: datetime, as_json: bool) -> None:
 
 @command.command(short_help="Nghĩa vụ theo kỳ đã làm đủ chưa.")
 @click.argument("rule")
-@click.option("--in", "day", type=Day, required=True, help="Một ngày trong kỳ.")
-@click.argument("days", nargs=-1, type=Day)
+@click.option("--in", "day", type=DAY, required=True, help="Một ngày trong kỳ.")
+@click.argument("days", nargs=-1, type=DAY)
 @click.option("--json", "as_json", is_flag=True)
-def met(rule: str, day: datetime, days: tuple[datetime, ...], as_json: bool) -> None:
+def met(rule: str, day: date, days: tuple[date, ...], as_json: bool) -> None:
     """Các ngày đã làm (DAYS) có đủ nghĩa vụ theo kỳ RULE trong kỳ chứa ngày --in không."""
     from trongdan.law import periods
 
     found = load_law().rule(rule)
-    period = periods.period_of(periods.per_of(found.version_on(day.date())), day.date())
-    result = periods.met(found, period, [d.date() for d in days])
+    period = periods.period_of(periods.per_of(found.version_on(day)), day)
+    result = periods.met(found, period, days)
     if as_json:
         _print({"rule": rule, "first": period.first.isoformat(), "last": period.last.isoformat(), "met": result.met,
                 "needed": result.needed, "counted": [d.isoformat() for d in result.counted], "missing": result.missing,
@@ -179,14 +204,14 @@ def met(rule: str, day: datetime, days: tuple[datetime, ...], as_json: bool) -> 
 @click.option("--field", default="", help="Lĩnh vực: “đất đai”.")
 @click.option("--history", type=click.Choice(["first", "second", "decided", "in_court", "overdue_below"]), default="first")
 @click.option("--sign", "signs", multiple=True, help="Dấu hiệu: crime, anonymous, land_dispute …; lặp lại được.")
-@click.option("--on", type=Day, help="Ngày xét, YYYY-MM-DD; mặc định hôm nay.")
+@click.option("--on", type=DAY, help="Ngày xét, YYYY-MM-DD; mặc định hôm nay.")
 @click.option("--json", "as_json", is_flag=True)
 def who(nature: str, agency: str, official: str, at: str, field: str, history: str, signs: tuple[str, ...],
-        on: datetime | None, as_json: bool) -> None:  # fmt: skip
+        on: date | None, as_json: bool) -> None:  # fmt: skip
     """Thẩm quyền: ai giải quyết, cơ quan nhận phải làm gì, văn bản nào, thời hạn nào, theo điều nào."""
     from trongdan.law.competence import DOES, Question, about_of, who_settles
 
-    day = on.date() if on else datetime.now(VIETNAM).date()
+    day = on or datetime.now(VIETNAM).date()
     asked = Question(nature, about_of(agency, official), day, about_of(at), field, history, frozenset(signs))
     found = _law.competence_row(asked, who_settles(asked))
     if as_json:
@@ -204,13 +229,13 @@ def who(nature: str, agency: str, official: str, at: str, field: str, history: s
 
 @command.command(short_help="Điều kiện xử lý, thụ lý một loại đơn.")
 @click.argument("nature", type=click.Choice(["khieu_nai", "to_cao", "kien_nghi", "phan_anh"]))
-@click.option("--on", type=Day, help="Ngày xét, YYYY-MM-DD; mặc định hôm nay.")
+@click.option("--on", type=DAY, help="Ngày xét, YYYY-MM-DD; mặc định hôm nay.")
 @click.option("--json", "as_json", is_flag=True, help="Mỗi mục một dòng JSON.")
-def checklist(nature: str, on: datetime | None, as_json: bool) -> None:
+def checklist(nature: str, on: date | None, as_json: bool) -> None:
     """Các mục kiểm tra, mỗi mục một điều luật; người có thẩm quyền quyết định, không phải máy."""
     from trongdan.law.admissibility import checklist as items
 
-    day = on.date() if on else datetime.now(VIETNAM).date()
+    day = on or datetime.now(VIETNAM).date()
     for i in items(nature, day):
         if as_json:
             _print({"id": i.id, "group": i.group, "question": i.question, "good": i.good, "prefill": i.prefill, "when": i.when,

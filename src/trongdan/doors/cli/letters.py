@@ -1,28 +1,36 @@
-"""`trongdan letters import FILE`: letters from JSONL, streamed, restartable without doubling, refusals with reasons."""
+"""`trongdan letters import|classify FILE`: letters from JSONL, streamed, in order, refused lines with their reasons."""
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
 from trongdan.kernel.case import Actor, Command, Post
 from trongdan.kernel.errors import Refusal
 
+from ._letters_model import drift, examples, model
 from ._shell import database, say
 
 BATCH = 200
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]").search  # what no database and no letter holds
 FALLBACK = "ban-tcd"  # a letter that names no known commune goes to the province's reception board
 
 
-@click.group(short_help="Nhập đơn từ tệp.")
+@click.group(short_help="Nhập đơn từ tệp, đọc thử đơn.")
 def command() -> None:
-    """Đơn: nhập từ tệp JSONL."""
+    """Đơn: nhập từ tệp JSONL; đọc thử để xem đơn thuộc loại nào; mô hình đọc đơn đang dùng."""
+
+
+for _part in (drift, examples, model):
+    command.add_command(_part)
 
 
 def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
@@ -30,19 +38,25 @@ def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
         yield from enumerate(lines, 1)
 
 
+def _row(line: bytes) -> dict[str, Any]:
+    """A line as an object with a text. Raises Refusal with what is wrong."""
+    try:
+        row: Any = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Refusal("line.encoding", "Dòng không phải UTF-8.") from None
+    except (ValueError, RecursionError):
+        raise Refusal("line.json", "Dòng không phải JSON.") from None
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+        raise Refusal("line.text", "Dòng cần có trường text là chuỗi.")
+    return row
+
+
 def _item(line: bytes) -> tuple[Command, dict[str, str], str, str]:
     """(command, identity, key, fingerprint) of a line. Raises Refusal with what is wrong."""
     from trongdan.core.agencies.places import find_place, find_place_in
     from trongdan.kinds.letters.intake import Letter, letter_command
 
-    try:
-        row: Any = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Refusal("line.encoding", "Dòng không phải UTF-8.") from None
-    except ValueError:
-        raise Refusal("line.json", "Dòng không phải JSON.") from None
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-        raise Refusal("line.text", "Dòng cần có trường text là chuỗi.")
+    row = _row(line)
     commune = row.get("commune") if isinstance(row.get("commune"), str) else ""
     places = find_place(commune) if commune else []
     found = places[0] if places else find_place_in(row["text"])
@@ -50,6 +64,8 @@ def _item(line: bytes) -> tuple[Command, dict[str, str], str, str]:
     sender = {k: str(v)[:400] for k, v in (row.get("sender") or {}).items() if v} if isinstance(row.get("sender"), dict) else {}
     facts = {"commune": agency} if found else {}
     key = str(row.get("id") or sha256(line).hexdigest())[:150]
+    if _UNSTORABLE("".join((row["text"], key, *sender.values()))):
+        raise Refusal("line.characters", "Dòng có ký tự không thuộc văn bản (NUL hoặc nửa ký tự).")
     return letter_command(Letter(row["text"], agency, "import", sender, facts=facts)), sender, key, sha256(line).hexdigest()
 
 
@@ -78,6 +94,36 @@ def import_(file: Path, report: Path | None) -> None:
     say(f"Mới {counts['new']}, đã có {counts['known']}, bị từ chối {counts['refused']}.")
     click.echo(json.dumps(counts))
     sys.exit(1 if counts["refused"] else 0)
+
+
+@command.command("classify", short_help="Đọc thử đơn từ JSONL, không ghi gì.")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--json", "as_json", is_flag=True, help="Mỗi đơn một dòng JSON.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Xét theo luật ngày này (mặc định: hôm nay).")
+def classify_(file: BinaryIO, as_json: bool, on: datetime | None) -> None:
+    """Mỗi dòng {id, text} cho một dòng kết quả, đúng thứ tự: loại đơn, lĩnh vực, các việc, nơi giải quyết, vì sao.
+
+    Dòng hỏng được báo ra ngoài luồng kết quả và bỏ qua; khi ấy mã kết thúc là 1. Máy chỉ gợi ý: cán bộ quyết định."""
+    from trongdan.core.agencies.places import place_names
+    from trongdan.law.classify import NAMES, UNDECIDED, as_row, classify
+
+    day, places, bad = (on or datetime.now(UTC)).date(), place_names(), 0
+    for number, line in enumerate(file, 1):
+        if not line.strip():
+            continue
+        try:
+            row = _row(line)
+        except Refusal as refusal:
+            bad += 1
+            say(f"Dòng {number}: {refusal.message}")
+            continue
+        found = classify(row["text"], day, places)
+        if as_json:
+            click.echo(json.dumps(as_row(found, row.get("id")), ensure_ascii=False))
+            continue
+        words = NAMES[found.nature] if found.decided else f"{UNDECIDED} (giống {NAMES[found.nature]})"
+        click.echo(f"{row.get('id')}\t{words}\t{found.nature_p:.2f}\t{found.field}\t{found.competent.settler}")
+    sys.exit(1 if bad else 0)
 
 
 def _take(batch: list[tuple[int, bytes]], name: str, counts: dict[str, int], refused: list[dict[str, Any]]) -> None:

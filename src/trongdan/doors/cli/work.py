@@ -22,6 +22,7 @@ def register() -> None:
     """The rounds of the core, and those that apps bring in their own `jobs.py`."""
     from django.utils.module_loading import autodiscover_modules
 
+    from trongdan.core.cases import drafts
     from trongdan.core.cases import log as merkle
     from trongdan.core.cases.projector import fill_search
     from trongdan.core.cases.scope import JOB, scope
@@ -43,6 +44,11 @@ def register() -> None:
     def clocks() -> int:
         return sweep(datetime.now(UTC))
 
+    def unsent() -> None:
+        with scope(JOB):
+            drafts.drop_old()
+
+    rounds.add("drafts", 3600, unsent)
     rounds.add("search", 1, search)
     rounds.add("log", 2, extend)
     rounds.add("checkpoint", 60, sign)

@@ -8,41 +8,97 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from trongdan.core.agencies.selectors import answering, posts_of
+from trongdan.core.agencies.selectors import (
+    answering,
+    deputies_and_heads_below,
+    find_posts,
+    inspectorate_of,
+    post_titles,
+    posts_of,
+    verifiers,
+)
 from trongdan.core.cases.trail import Loaded, bodies, today
+from trongdan.core.papers import redaction
 from trongdan.core.papers.chains import own_chains
+from trongdan.kernel.authority import may
 from trongdan.kernel.case import VIETNAM, Actor, Command
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import FieldDef
 from trongdan.kernel.offers import Allowed, allowed
+from trongdan.kernel.vault import ASKERS
 from trongdan.law import load_law
 
 from . import issuing
 
 ASSIGNABLE = ("officer", "unit_head", "deputy")
-EXTRA = {"paper.return": ("remark", "Phải sửa gì"), "case.note": ("note", "Ghi chú"),
+EXTRA = {"case.ask": ("question", "Câu hỏi; người gửi đọc và trả lời ở trang theo dõi, không cần nêu tên"),
+         "paper.return": ("remark", "Phải sửa gì"), "case.note": ("note", "Ghi chú"),
          "clock.explain": ("explanation", "Vì sao chậm, đã khắc phục thế nào")}  # fmt: skip
 SELDOM = ("clock.explain", "case.secret_flag", "paper.withdraw")
-PLAIN = ("post", "remark", "note", "explanation", "clock", "how")
+PLAIN = ("post", "remark", "note", "question", "explanation", "clock", "how")
 
 
 def _choices(loaded: Loaded, definition: FieldDef) -> list[tuple[str, str]]:
     if definition.type == "agency":
         return [(a.code, a.short) for a in answering()]
     if definition.type == "post":
+        if definition.id == "verifier":
+            return [(p.id, p.title) for p in verifiers(loaded.state.agency)]
+        if definition.id in loaded.kind.named_posts:
+            return [(p.id, p.title) for p in deputies_and_heads_below(loaded.state.agency)]
         roles = ("verifier",) if definition.id == "verifier" else ("officer", "unit_head", "office", "verifier")
-        return [(p.id, p.title) for p in posts_of(loaded.state.agency, roles)]
+        at = (loaded.state.agency, inspectorate_of(loaded.state.agency))
+        if definition.id == "first_verifier" and loaded.state.fields.get("first_agency"):
+            at = (str(loaded.state.fields["first_agency"]), None)
+        return [(p.id, p.title) for agency in at if agency for p in posts_of(agency, roles)]
+    if definition.type == "posts":
+        return [(p.id, p.title) for a in _near(loaded) for p in posts_of(a)]
     return list(definition.choices)
+
+
+def _near(loaded: Loaded) -> list[str]:
+    """The agencies whose posts a field most likely means: where it happened, who settles it, its inspectorate."""
+    state = loaded.state
+    near = (state.fields.get("commune"), state.fields.get("matter_agency"), state.agency, inspectorate_of(state.agency))
+    return list(dict.fromkeys(str(a) for a in near if a))
 
 
 def _field(loaded: Loaded, definition: FieldDef, typed: dict[str, Any], known: dict[str, str]) -> dict[str, Any]:
     value: Any = typed.get(definition.id)
+    if definition.type == "posts":
+        return _posts_field(loaded, definition, value)
     value = value if definition.type == "choices" else (value[0] if isinstance(value, list) else value)
     if value is None:
         stored = loaded.state.fields.get(definition.id)
         value = known.get(stored.get("content", ""), "") if isinstance(stored, dict) else stored
     return {"id": definition.id, "name": definition.name, "type": definition.type, "value": value if value is not None else "",
             "choices": _choices(loaded, definition)}  # fmt: skip
+
+
+POSTS_ROWS = 3
+
+
+def _posts_field(loaded: Loaded, definition: FieldDef, typed: list[str] | None) -> dict[str, Any]:
+    """Several posts: a line each, with a list to choose from; what is typed may be a title or the holder's name."""
+    stored = list(loaded.state.fields.get(definition.id) or ())
+    titles = post_titles(stored)
+    values = typed if typed is not None else [titles.get(p, p) for p in stored]
+    rows = [*values, *[""] * (POSTS_ROWS - len(values))]
+    return {"id": definition.id, "name": definition.name, "type": "posts", "value": rows, "choices": _choices(loaded, definition)}
+
+
+def _posts(loaded: Loaded, definition: FieldDef, typed: list[str]) -> list[str]:
+    """The posts that were meant. Raises Refusal when a line fits none, or several."""
+    out: list[str] = []
+    for words in (w.strip() for w in typed if w.strip()):
+        found = find_posts(words, today(), _near(loaded))
+        if len(found) != 1:
+            listed = "; ".join(p.title for p in found[:6])
+            problem = (_("có nhiều chức danh: %(listed)s. Hãy ghi rõ hơn.") % {"listed": listed} if found
+                       else _("không có chức danh này trong danh bạ."))  # fmt: skip
+            raise Refusal("post.unclear", f"“{words}”: {problem}", None, {"field": definition.id})
+        out.append(found[0].id)
+    return list(dict.fromkeys(out))
 
 
 def action_forms(loaded: Loaded, actor: Actor, typed: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -61,6 +117,9 @@ def action_forms(loaded: Loaded, actor: Actor, typed: dict[str, Any]) -> dict[st
         if offer.target and offer.action in ("paper.initial", "paper.check", "paper.sign", "paper.number"):
             back = Allowed("paper.return", _("Trả lại để sửa"), ok=True, target=offer.target)
             out["open"].append(_form(loaded, back, typed, known))
+    step = loaded.kind.steps.get(loaded.state.step)
+    if loaded.kind.tracked and step and not step.final and not loaded.state.kept_out(actor) and may(loaded.state, actor, ASKERS):
+        out["more"].append(_form(loaded, Allowed("case.ask", _("Hỏi người gửi qua trang theo dõi"), ok=True), typed, known))
     out["more"].append(_form(loaded, Allowed("case.note", _("Ghi chú nội bộ"), ok=True), typed, known))
     return out
 
@@ -75,6 +134,7 @@ def _form(loaded: Loaded, offer: Allowed, typed: dict[str, Any], known: dict[str
     return {"action": offer.action, "label": offer.label, "fields": _asked(loaded, offer, mine, known), "reason": offer.reason,
             "clock": clock, "paper": paper or redraft, "drafts": "" if offer.target else offer.paper, "open": bool(mine),
             "typed_reason": (mine.get("reason") or [""])[0],
+            "attach": offer.action in loaded.kind.edges and not offer.target,
             "key": f"{offer.action}-{offer.target or ''}".replace(".", "-")}  # fmt: skip
 
 
@@ -88,7 +148,23 @@ def _asked(loaded: Loaded, offer: Allowed, mine: dict[str, Any], known: dict[str
     if offer.action in EXTRA:
         key, name = EXTRA[offer.action]
         return [{"id": key, "name": name, "type": "text", "value": (mine.get(key) or [""])[0]}]
-    return [_field(loaded, loaded.kind.fields[f], mine, known) for f in offer.asks]
+    fields = [_field(loaded, loaded.kind.fields[f], mine, known) for f in offer.asks]
+    edge = loaded.kind.edges.get(offer.action)
+    for to, own in edge.passes.items() if edge else ():
+        _suggest_transcript(loaded, to, next((f for f in fields if f["id"] == own), None), known)
+    return fields
+
+
+def _suggest_transcript(loaded: Loaded, source: str, field: dict[str, Any] | None, known: dict[str, str]) -> None:
+    """A field that stands outside in the place of the sender's own words begins with them, less what a first look finds to
+    give the person away: each is listed with the reason, and somebody confirms the whole (domain 19)."""
+    definition, stored = loaded.kind.fields.get(source), loaded.state.fields.get(source)
+    if field is None or field["value"] or definition is None or definition.type != "private" or not isinstance(stored, dict):
+        return
+    text = known.get(stored.get("content", ""), "")
+    spans = redaction.suggest(text)
+    field["value"] = redaction.without(text, spans)
+    field["suggested"] = [(text[s.start : s.end].strip(), s.why) for s in spans]
 
 
 def command_from(request: HttpRequest, loaded: Loaded, actor: Actor) -> Command:
@@ -98,7 +174,9 @@ def command_from(request: HttpRequest, loaded: Loaded, actor: Actor) -> Command:
     data: dict[str, Any] = {}
     if edge is not None:
         for field_id in edge.asks:
-            value = _value(request, loaded.kind.fields[field_id])
+            definition = loaded.kind.fields[field_id]
+            value = (_posts(loaded, definition, request.POST.getlist(field_id)) if definition.type == "posts"
+                     else _value(request, loaded, definition))  # fmt: skip
             if value not in (None, "", []):
                 data[field_id] = value
         _keep_text(loaded, data)
@@ -109,7 +187,7 @@ def command_from(request: HttpRequest, loaded: Loaded, actor: Actor) -> Command:
     seen = request.POST.get("seen", "")
     own = own_chains(loaded.state.agency, today()) if edge and edge.paper else {}
     command = Command(loaded.kind.id, str(loaded.id), action, data, _day(request.POST.get("on", "")),
-                      request.POST.get("reason") or None, seen_seq=int(seen) if seen.isdigit() else None,
+                      request.POST.get("reason") or None, seen_seq=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
                       chain=own.get(edge.paper or "") if edge else None)  # fmt: skip
     if action == "paper.number":
         return issuing.numbered(command, loaded, actor, request.POST.get("number", "").strip())
@@ -126,7 +204,7 @@ def _keep_text(loaded: Loaded, data: dict[str, Any]) -> None:
             data[key] = stored
 
 
-def _value(request: HttpRequest, definition: FieldDef) -> Any:
+def _value(request: HttpRequest, loaded: Loaded, definition: FieldDef) -> Any:
     raw = request.POST.get(definition.id, "").strip()
     match definition.type:
         case "bool":
@@ -134,7 +212,10 @@ def _value(request: HttpRequest, definition: FieldDef) -> Any:
         case "choices":
             return request.POST.getlist(definition.id)
         case "int":
-            return int(raw) if raw.isdigit() else None
+            return int(raw) if raw.isdecimal() and len(raw) < 16 else None
+        case "agency" | "post" if raw and raw not in dict(_choices(loaded, definition)):
+            raise Refusal("data.invalid", _("“%(name)s” không hợp lệ. Hãy chọn trong danh sách.") % {"name": definition.name}, None,
+                          {"field": definition.id})  # fmt: skip
     return raw
 
 

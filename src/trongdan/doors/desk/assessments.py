@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from trongdan.core.agencies.selectors import names
 from trongdan.core.cases import assessments
@@ -17,7 +17,7 @@ from .who import Desk, at_desk
 
 
 @at_desk
-@require_GET
+@require_safe
 def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     agency = desk.actor.post.agency if desk.actor.post else ""
     with scope(desk.actor):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,22 +17,27 @@ from trongdan.core.papers import files, signing
 from trongdan.core.papers.render import titles
 from trongdan.core.people.selectors import names_of
 from trongdan.doors.portal.errors import Shown
-from trongdan.kernel.authority import ROLE_WORDS
+from trongdan.kernel.authority import role_words
 from trongdan.kernel.case import PaperState
 from trongdan.kernel.chain import STAGE_NAMES
-from trongdan.kernel.duty import late_shares, watches
+from trongdan.kernel.conflict import named
+from trongdan.kernel.duty import Watch, late_shares, watches
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import KERNEL_TAGS, EdgeDef
 from trongdan.kernel.reference import format_reference
-from trongdan.kinds.letters.tracking import clock_view, holder_words, waiting_clocks
+from trongdan.kinds.letters.tracking import clock_view, holder_words, legal_effect, person_forms, waiting_clocks
 from trongdan.law import load_law
+from trongdan.platform.ui.templatetags.ui import vi_date
 
+from . import issuing
 from .actions import action_forms
 from .advice import advice_for
+from .protected import asked, kept_out, vault_of
+from .protected import why_routed as _why_routed
 from .who import Desk
 
 
-def _timeline(loaded: Loaded, texts: dict[str, str], agency: str) -> list[dict[str, Any]]:
+def timeline(loaded: Loaded, texts: dict[str, str], agency: str) -> list[dict[str, Any]]:
     """Every event, with who did it, its words and what was written. What the person thought of it is for the superior
     and the Front first: the agency that is rated doesn't read it here (domain 21)."""
     rated = agency in loaded.state.agencies
@@ -44,7 +50,10 @@ def _timeline(loaded: Loaded, texts: dict[str, str], agency: str) -> list[dict[s
         notes = [texts.get(v["content"], "") for v in _sealed(event.payload)]
         words = edge.name if edge and not event.tag.startswith("paper:") else KERNEL_TAGS.get(event.tag, event.tag)
         paper = loaded.state.papers.get(str(event.payload.get("paper", "")))
-        out.append({"on": event.on, "at": event.at, "words": words, "notes": [n for n in notes if n][:4],
+        routed = event.payload.get("routed")
+        if routed:
+            notes = [_why_routed(loaded, routed, str(event.payload.get("agency", ""))), *notes]
+        out.append({"seq": event.seq, "on": event.on, "at": event.at, "words": words, "notes": [n for n in notes if n][:4],
                     "paper": titles().get(paper.form, "") if paper and event.tag.startswith("paper:") else "",
                     "number": event.payload.get("number"), "late_entry": event.payload.get("late_entry"),
                     "who": people.get(str(event.actor.get("person") or "")) or _actor_words(event.actor, edge),
@@ -72,7 +81,8 @@ def _sealed(payload: Any) -> list[dict[str, str]]:
 def _papers(loaded: Loaded) -> list[dict[str, Any]]:
     return [{"id": p.id, "title": titles().get(p.form, p.form), "number": p.number, "dated": p.dated, "dead": p.dead,
              "how": signing.WORDS.get(p.how or "", ""), "signed": _signed(p),
-             "waits": STAGE_NAMES.get(p.waits or "", ""), "done": [s for s, _r in p.chain[: max(0, p.stage)]],
+             "waits": STAGE_NAMES.get(p.waits or "", ""), "lacks": issuing.lacking(loaded, p.id) if p.waits == "sign" else [],
+             "done": [s for s, _r in p.chain[: max(0, p.stage)]],
              "chain": [(STAGE_NAMES[s], i < p.stage, i == p.stage) for i, (s, _r) in enumerate(p.chain)]}
             for p in loaded.state.papers.values()]  # fmt: skip
 
@@ -89,19 +99,25 @@ def _signed(paper: PaperState) -> list[signing.Signature]:
 def _facts(loaded: Loaded, texts: dict[str, str]) -> list[tuple[str, str]]:
     """The facts of the case by their labels; text fields by what was written."""
     out = []
-    agency_names = names([v for v in loaded.state.fields.values() if isinstance(v, str)])
+    plain = [v for v in loaded.state.fields.values() if isinstance(v, str)]
+    posts = [f.id for f in loaded.kind.fields.values() if f.type in ("post", "posts")]
+    titles_of = post_titles([p for f in posts for p in named(loaded.state.fields.get(f))]) if posts else {}
+    known = names(plain) | post_titles(plain) | titles_of
     for key, value in loaded.state.fields.items():
         definition = loaded.kind.fields.get(key)
-        if definition is None or key == "text" or value in (None, "", False):
+        if definition is None or key == "text" or definition.type == "digests" or value in (None, "", False):
             continue
         if isinstance(value, dict):
             words: str = texts.get(value.get("content", ""), _("(đã xóa theo hạn lưu)"))
+        elif definition.type in ("post", "posts"):
+            words = "; ".join(titles_of.get(p, p) for p in named(value))
         elif isinstance(value, list):
             words = "; ".join(str(dict(definition.choices).get(v, v)) for v in value)
         elif value is True:
             words = _("có")
         else:
-            words = dict(definition.choices).get(str(value)) or agency_names.get(str(value), str(value))
+            words = dict(definition.choices).get(str(value)) or known.get(str(value), str(value))
+            words = vi_date(words) if definition.type == "date" else words
         out.append((definition.name, words))
     return out
 
@@ -116,9 +132,10 @@ def _identity(case_id: UUID) -> dict[str, str]:
 def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) -> dict[str, Any]:
     """The context of a case page. Inside the desk's scope. `typed` brings back a refused form."""
     secret = loaded.state.secret
-    # A stub when secret: the words are withdrawn from every page until the head decides (domain 12).
-    texts = {} if secret else bodies([loaded.id])
-    attached = [] if secret else files.listed(loaded.id)
+    # A stub when secret: the words are withdrawn from every page until the head decides (domain 12); or when they have left.
+    hidden = bool(secret) or loaded.state.stub
+    texts = {} if hidden else bodies([loaded.id])
+    attached = [] if hidden else files.listed(loaded.id)
     sender = _identity(loaded.id)
     family = load([UUID(c) for c in loaded.state.children] + ([loaded.parent] if loaded.parent else []))
     context = _context(desk, loaded, texts, typed)
@@ -126,14 +143,22 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
     advice = advice_for(loaded, text, sender)
     return context | {"errors": errors, "notices": notices.of_case(loaded.id, 20),
                 "files": attached, "sender": sender, "text": text, "advice": advice, "secret": secret,
+                "vault": vault_of(loaded, desk.actor), "asked": asked(loaded, texts), "kept_out": kept_out(loaded),
                 "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],
                 "natures": dict(loaded.kind.fields["nature"].choices) if "nature" in loaded.kind.fields else {}}  # fmt: skip
+
+
+def _watches(loaded: Loaded) -> list[Watch]:
+    """The signs of domain 22, with an agency by its name."""
+    found = watches(loaded.kind, loaded.state, loaded.events, load_law().calendar)
+    called = names([w.detail for w in found])
+    return [replace(w, detail=called.get(w.detail, w.detail)) for w in found]
 
 
 def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str, Any]) -> dict[str, Any]:
     state = loaded.state
     agency = names([state.agency]).get(state.agency, state.agency)
-    late = [(loaded.kind.clocks[c.id].name, share.days, ROLE_WORDS.get(share.holder, share.holder))
+    late = [(loaded.kind.clocks[c.id].name, share.days, role_words(share.holder))
             for c in state.clocks.values() if c.overdue_for
             for share in late_shares(state, c.id, today())]  # fmt: skip
     return {
@@ -143,8 +168,9 @@ def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str,
         "assigned": post_titles([state.assigned or ""]).get(state.assigned or "", ""),
         "outcome": dict(loaded.kind.steps[state.step].outcomes).get(state.outcome or "", ""),
         "clocks": [clock_view(loaded, c, today()) for c in state.clocks.values()], "late": late, "waiting": waiting_clocks(loaded),
-        "watches": watches(loaded.kind, state, loaded.events, load_law().calendar),
-        "timeline": _timeline(loaded, texts, desk.actor.post.agency if desk.actor.post else ""),
+        "watches": _watches(loaded),
+        "timeline": timeline(loaded, texts, desk.actor.post.agency if desk.actor.post else ""),
+        "person_forms": person_forms(loaded, today()), "effect": legal_effect(loaded, today()),
         "papers": _papers(loaded), "facts": _facts(loaded, texts),
         "forms": action_forms(loaded, desk.actor, typed), "seq": state.seq,
     }  # fmt: skip

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from trongdan.core.cases import selectors
+from trongdan.core.cases import drafts, selectors
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import Loaded, load
 from trongdan.core.papers import files
 from trongdan.core.papers.declaration import papers
 from trongdan.core.papers.render import render_docx, render_pdf
+from trongdan.doors.portal import kept
 from trongdan.doors.portal.errors import Shown, shown
 from trongdan.kernel.errors import Refusal
 from trongdan.kinds.letters.paperwork import paper_data
 
 from . import issuing
 from .actions import command_from
-from .case_page import page_of
+from .case_page import page_of, timeline
 from .dossier import whole_file_zip
 from .paper_intake import printable
 from .who import Desk, at_desk
@@ -43,43 +44,69 @@ def _load(desk: Desk, case_id: UUID) -> Loaded:
 def _load_open(desk: Desk, case_id: UUID) -> Loaded:
     """The same, unless its content was withdrawn for signs of a state secret: then nothing of it leaves (domain 12)."""
     loaded = _load(desk, case_id)
-    if loaded.state.secret:
+    if loaded.state.secret or loaded.state.stub:
         raise Http404
     return loaded
 
 
 @at_desk
-@require_GET
+@require_safe
 def case(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
-    return _page(request, desk, case_id, [], {})
+    """The case; with ?nhap=… what was typed in a form of it before the session or the form's protection ran out."""
+    was = kept.reopened(request)
+    if was.typed:
+        messages.info(request, _("Những gì ông/bà viết vẫn còn. Hãy xem lại rồi bấm gửi."))
+    return _page(request, desk, case_id, [], {**was.typed, "action": was.word("action")}, was.draft)
 
 
-def _page(request: HttpRequest, desk: Desk, case_id: UUID, errors: Shown, typed: dict[str, Any]) -> HttpResponse:
+def _page(request: HttpRequest, desk: Desk, case_id: UUID, errors: Shown, typed: dict[str, Any], draft: UUID) -> HttpResponse:
     with scope(desk.actor):
         context = page_of(desk, _load(desk, case_id), errors, typed)
-    context["printable"] = printable(request, case_id)
+    context |= {"printable": printable(request, case_id), "draft": draft}
     return render(request, "desk/case.html", context, status=422 if errors else 200)
+
+
+def refused_page(request: HttpRequest, desk: Desk, case_id: UUID, errors: Shown) -> HttpResponse:
+    """The case page again, saying what could not be done."""
+    return _page(request, desk, case_id, errors, {}, uuid4())
 
 
 @at_desk
 @require_POST
 def act(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
-    """Do one action on a case, as the page offered it."""
+    """Do one action on a case, as the page offered it. What was typed is kept until it is done."""
+    draft = kept.draft_of(request) or uuid4()
+    kept.keep(request, draft)
     try:
         with scope(desk.actor):
             loaded = _load(desk, case_id)
             command = command_from(request, loaded, desk.actor)
+            issuing.require_complete(command, loaded)
             copies = [f for f in request.FILES.getlist("copy") if f]
-            perform(issuing.with_copy(command, loaded, desk.person.name, desk.agency, copies), desk.actor)
+            done = perform(issuing.with_copy(command, loaded, desk.person.name, desk.agency, copies), desk.actor)
             attached = [files.check(f.name or "", f.read(files.MAX_BYTES + 1)) for f in request.FILES.getlist("files")]
             files.keep(case_id, attached, desk.post_title)
+            for matter, _reference in done.opened:  # who settles it needs what the letter came with
+                files.copy(case_id, matter)
     except Refusal as refusal:
-        typed = {"action": request.POST.get("action", ""), **{k: request.POST.getlist(k) for k in request.POST}}
-        return _page(request, desk, case_id, shown(refusal), typed)
+        typed = {**dict(request.POST.lists()), "action": request.POST.get("action", "")}
+        return _page(request, desk, case_id, [*shown(refusal), *_meanwhile(refusal, desk, case_id)], typed, draft)
+    drafts.drop(draft)
     messages.success(request, _("Đã ghi nhận."))
     with scope(desk.actor):
         visible = bool(load([case_id]))
     return redirect("desk:case", case_id) if visible else redirect("desk:home")
+
+
+def _meanwhile(refusal: Refusal, desk: Desk, case_id: UUID) -> Shown:
+    """After a lost race, what changed meanwhile: "Ra quyết định giải quyết (Bùi Văn Hiệu)" (design 4)."""
+    if refusal.code != "case.changed":
+        return []
+    with scope(desk.actor):
+        loaded = _load(desk, case_id)
+        news = timeline(loaded, {}, desk.actor.post.agency if desk.actor.post else "")
+    seen = int(refusal.details.get("seen", loaded.state.seq))
+    return [("", _("Vừa có: %(what)s (%(who)s).") % {"what": e["words"], "who": e["who"]}, "") for e in news if e["seq"] > seen]
 
 
 @at_desk
@@ -91,7 +118,7 @@ def presence(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
 
 
 @at_desk
-@require_GET
+@require_safe
 def paper_file(request: HttpRequest, desk: Desk, case_id: UUID, paper: str, ending: str) -> HttpResponse:
     """A paper as PDF or as DOCX to edit; a draft too, so that the chain reads what it signs."""
     if ending not in ("pdf", "docx"):
@@ -106,7 +133,7 @@ def paper_file(request: HttpRequest, desk: Desk, case_id: UUID, paper: str, endi
             form, words = paper_data(loaded, None, form=paper)
         else:
             raise Http404
-    name = f"{loaded.reference.replace('/', '-')}-{paper}.{ending}"
+    name = f"{issuing.paper_mark(loaded).replace('/', '-')}-{paper}.{ending}"
     if ending == "docx":
         data, media = render_docx(form, words), DOCX
     else:
@@ -115,12 +142,12 @@ def paper_file(request: HttpRequest, desk: Desk, case_id: UUID, paper: str, endi
 
 
 @at_desk
-@require_GET
+@require_safe
 def file(request: HttpRequest, desk: Desk, case_id: UUID, file_id: UUID) -> HttpResponse:
     """An attached file. Always a download, so that nothing in it runs here."""
     with scope(desk.actor):
         _load_open(desk, case_id)
-        found = next((f for f in files.listed(case_id) if f["id"] == file_id), None)
+        found = next((f for f in files.listed(case_id) if f["id"] == file_id and not f["sealed"]), None)
     if found is None:
         raise Http404
     ending = str(found["name"]).rsplit(".", 1)[-1]
@@ -129,11 +156,11 @@ def file(request: HttpRequest, desk: Desk, case_id: UUID, file_id: UUID) -> Http
 
 
 @at_desk
-@require_GET
+@require_safe
 def whole_file(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
     """The whole file with its index and numbered sheets (bút lục), in one ZIP (NĐ 30/2020 Đ29)."""
     with scope(desk.actor):
         loaded = _load_open(desk, case_id)
         data = whole_file_zip(loaded)
-    name = f"{loaded.reference.replace('/', '-')}.zip"
+    name = f"{issuing.paper_mark(loaded).replace('/', '-')}.zip"
     return HttpResponse(data, content_type="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'})

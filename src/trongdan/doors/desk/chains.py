@@ -15,7 +15,7 @@ from trongdan.core.cases.trail import today
 from trongdan.core.papers.chains import ORDER, Chain, own_chains, set_chain
 from trongdan.core.papers.render import titles
 from trongdan.doors.portal.errors import Shown, shown
-from trongdan.kernel.authority import ROLE_WORDS
+from trongdan.kernel.authority import role_words
 from trongdan.kernel.chain import STAGE_NAMES
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import Kind
@@ -27,7 +27,7 @@ STAFF = ("reception", "officer", "unit_head", "office", "deputy", "head", "regis
 
 
 @at_desk
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     agency = desk.actor.post.agency if desk.actor.post else ""
     may = desk.actor.post is not None and desk.actor.post.role in SETTERS
@@ -41,7 +41,9 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
             messages.success(request, _("Đã ghi. Văn bản soạn từ nay theo chuỗi mới."))
             return redirect("desk:chains")
     own = own_chains(agency, today())
-    papers = [_line(kind, form, own.get(form)) for kind in kinds().values() for form in kind.chains]
+    # A form that several kinds share stands here once.
+    first = {form: kind for kind in reversed(list(kinds().values())) for form in kind.chains}
+    papers = [_line(kind, form, own.get(form)) for form, kind in first.items()]
     context = {"desk": desk, "tab": "chains", "papers": papers, "may": may, "errors": errors,
                "decision": request.POST.get("decision", "")}  # fmt: skip
     return render(request, "desk/chains.html", context, status=422 if errors else 200)
@@ -57,8 +59,8 @@ def _line(kind: Kind, form: str, own: Chain | None) -> dict[str, Any]:
         if free or stage in dict(declared):
             choices = STAFF if free else dict(declared)[stage]
             stages.append({"id": stage, "name": STAGE_NAMES[stage], "free": free,
-                           "choices": [(r, ROLE_WORDS[r], r in now.get(stage, ())) for r in choices]})  # fmt: skip
-    words = [f"{STAGE_NAMES[s]}: {', '.join(ROLE_WORDS[r] for r in roles)}" for s, roles in own or declared]
+                           "choices": [(r, role_words(r), r in now.get(stage, ())) for r in choices]})  # fmt: skip
+    words = [f"{STAGE_NAMES[s]}: {', '.join(role_words(r) for r in roles)}" for s, roles in own or declared]
     return {"kind": kind, "form": form, "title": titles()[form], "words": words, "own": own is not None, "stages": stages}
 
 

@@ -21,7 +21,7 @@ def whole_file_zip(loaded: Loaded) -> bytes:
     names = ["txt"] if text else []
     copies = {paper.file for paper in loaded.state.papers.values()}  # these come with their paper
     for file in files.listed(loaded.id):
-        if str(file["id"]) in copies:
+        if str(file["id"]) in copies or file["sealed"]:  # what lies in the vault is no sheet for others: its covered copy is
             continue
         sheets.append((f"{file['at']:%Y-%m-%d}", str(file["name"]), files.path_of(file["id"]).read_bytes()))  # type: ignore[arg-type]
         names.append(str(file["name"]).rsplit(".", 1)[-1])

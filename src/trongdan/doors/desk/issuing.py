@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,11 +14,12 @@ from django.utils.translation import gettext as _
 from trongdan.core.cases.trail import Loaded, today
 from trongdan.core.papers import files, signing
 from trongdan.core.papers.books import next_number
-from trongdan.core.papers.declaration import papers
+from trongdan.core.papers.declaration import missing, papers
 from trongdan.core.papers.render import render_pdf
 from trongdan.kernel.case import Actor, Command, PaperState
 from trongdan.kernel.errors import Refusal
 from trongdan.kinds.letters.paperwork import AGENCY_MARKS, paper_data
+from trongdan.platform import keys
 
 STAGES = ("paper.sign", "paper.number", "paper.send")
 SCANS = ("application/pdf", "image/jpeg", "image/png")
@@ -37,7 +39,32 @@ def fields_of(action: str, paper: PaperState | None) -> list[dict[str, Any]]:
 def draft_for_signing(loaded: Loaded, paper_id: str) -> tuple[str, dict[str, Any]]:
     """(form, words) of a paper with its code, so that a signed copy of it is recognised when it comes back."""
     form, words = paper_data(loaded, paper_id)
-    return form, {**words, "code": signing.draft_code(loaded.reference, paper_id, form, words)}
+    return form, {**words, "code": signing.draft_code(paper_mark(loaded), paper_id, form, words)}
+
+
+def paper_mark(loaded: Loaded) -> str:
+    """What stands for a case in what goes out with a paper: its document information, its file name. The reference, but of a
+    vault case a mark of its own: the denouncer holds the reference on a receipt, and the denounced gets the paper."""
+    if not loaded.state.vault:
+        return loaded.reference
+    return "VB" + hmac.digest(keys.secret("paper-marks"), loaded.id.bytes, "sha256").hex()[:12]
+
+
+def lacking(loaded: Loaded, paper_id: str) -> list[tuple[str, str]]:
+    """(what, article) that the law asks of the paper and its words still lack."""
+    form, words = paper_data(loaded, paper_id)
+    return missing(form, words)
+
+
+def require_complete(command: Command, loaded: Loaded) -> None:
+    """A decision is signed when it has all that the law asks of it (Luật Khiếu nại Đ31, Đ40, Đ54, Đ56), names and addresses
+    too, which lie outside the facts of the case. Raises Refusal naming what lacks."""
+    if command.action != "paper.sign" or not command.data.get("paper"):
+        return
+    lacks = lacking(loaded, str(command.data["paper"])) if command.data["paper"] in loaded.state.papers else []
+    if lacks:
+        what = "; ".join(f"{name} ({basis})" for name, basis in lacks)
+        raise Refusal("paper.incomplete", _("Chưa ký được, văn bản còn thiếu: %(what)s. Hãy trả lại để bổ sung.") % {"what": what})
 
 
 def numbered(command: Command, loaded: Loaded, actor: Actor, typed: str) -> Command:

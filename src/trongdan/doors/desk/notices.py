@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from trongdan.core.cases.scope import scope
 from trongdan.core.notices import selectors, services
@@ -17,7 +17,7 @@ from .who import Desk, at_desk
 
 
 @at_desk
-@require_GET
+@require_safe
 def unread(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What these posts have not read yet, and below it whom nothing has reached."""
     with scope(desk.actor):
@@ -30,7 +30,7 @@ def unread(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 def mark_all_read(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The notices that were on the page, as read; what came meanwhile stays."""
-    seen = [int(n) for n in request.POST.getlist("notice") if n.isdigit()]
+    seen = [int(n) for n in request.POST.getlist("notice") if n.isdecimal() and len(n) < 19]
     with scope(desk.actor):
         services.mark_read(seen, desk.told)
     return redirect("desk:notices")

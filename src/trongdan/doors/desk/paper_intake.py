@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from trongdan.core.agencies.places import find_place
 from trongdan.core.cases import drafts
@@ -20,6 +20,7 @@ from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import load, today
 from trongdan.core.papers import files
 from trongdan.core.papers.render import render_pdf
+from trongdan.doors.portal import kept
 from trongdan.doors.portal.documents import qr_svg
 from trongdan.doors.portal.errors import Shown, shown
 from trongdan.kernel.errors import Refusal
@@ -33,15 +34,21 @@ INTAKE_FIELDS = ("text", "commune", "name", "address", "phone", "email", "on", "
 
 
 @at_desk
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def intake_form(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A clerk records a letter that came on paper, with its postmark and số đến, on behalf of who sent it."""
-    form = {k: request.POST.get(k, "") for k in INTAKE_FIELDS}
+    was = kept.reopened(request)
     errors: Shown = []
-    draft = drafts.parse_id(request.POST.get("draft", "")) or UUID(drafts.new_id())
+    if was.typed:
+        messages.info(request, _("Những gì ông/bà viết vẫn còn. Hãy xem lại rồi bấm gửi."))
     if request.method == "POST":
-        drafts.save(draft, form)
+        was = kept.Kept(kept.draft_of(request) or was.draft, dict(request.POST.lists()))
+        kept.keep(request, was.draft)
+    draft, form = was.draft, {k: was.word(k) for k in INTAKE_FIELDS}
+    if request.method == "POST":
         try:
+            drafts.drop_files(draft, request.POST.getlist("drop"))
+            kept.keep_files(request, draft)
             receipt = _take_in(request, desk, form, draft)
         except Refusal as refusal:
             errors = shown(refusal)
@@ -51,7 +58,8 @@ def intake_form(request: HttpRequest, desk: Desk) -> HttpResponse:
             messages.success(request, _("Đã ghi nhận đơn. Hãy in giấy xác nhận cho người gửi."))
             return redirect("desk:case", receipt.case)
     context = {"desk": desk, "form": form, "errors": errors, "draft": draft, "today": today().isoformat(), "tab": "intake",
-               "signed": bool(request.POST.get("signed"))}  # fmt: skip
+               "signed": bool(was.word("signed")), "keep_secret": bool(was.word("keep_secret")),
+               "kept_files": [name for name, _data in drafts.files(draft)]}  # fmt: skip
     return render(request, "desk/intake.html", context, status=422 if errors else 200)
 
 
@@ -65,9 +73,9 @@ def _day(text: str, field: str) -> date | None:
 def _take_in(request: HttpRequest, desk: Desk, form: dict[str, str], draft: UUID) -> intake.Receipt:
     if desk.actor.post is None or desk.actor.post.role != "reception":
         raise Refusal("post.not_yours", _("Chỉ bộ phận tiếp công dân, xử lý đơn mới ghi nhận đơn."))
-    checked = [files.check(f.name or "", f.read(files.MAX_BYTES + 1)) for f in request.FILES.getlist("files")[: files.MAX_FILES]]
+    checked = [files.check(name, data) for name, data in drafts.files(draft)]
     on, postmark = _day(form["on"], "on"), _day(form["postmark"], "postmark")
-    facts: dict[str, Any] = {"signed": bool(request.POST.get("signed"))}
+    facts: dict[str, Any] = {"signed": bool(request.POST.get("signed")), "keep_secret": bool(request.POST.get("keep_secret"))}
     if postmark:
         facts["postmark"] = postmark.isoformat()
     if form["arrival_no"].strip():
@@ -88,7 +96,7 @@ def printable(request: HttpRequest, case_id: UUID) -> bool:
 
 
 @at_desk
-@require_GET
+@require_safe
 def receipt_pdf(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
     """Giấy xác nhận đã nhận đơn for a letter on paper, to be handed or posted to its sender."""
     if not printable(request, case_id):

@@ -15,6 +15,9 @@ from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from trongdan.doors.portal.documents import qr_data
+from trongdan.platform.ceiling import Ceiling
+
+GUESSES = Ceiling(window=600, most=10)
 
 
 class SignIn(LoginView):
@@ -22,6 +25,17 @@ class SignIn(LoginView):
 
     template_name = "desk/login.html"
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who guesses waits: a name is tried so many times from a connection, then not looked at for a while."""
+        who = f"{request.META.get('REMOTE_ADDR', '')} {request.POST.get('username', '')[:150].casefold()}"
+        if GUESSES.full(who):
+            blank = self.get_form_class()(request)  # the password isn't even tried
+            return self.render_to_response(self.get_context_data(form=blank, wait=True), status=429)
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        if answer.status_code == 422:
+            GUESSES.note(who)
+        return answer
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()

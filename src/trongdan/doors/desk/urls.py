@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from . import assessments, casework, chains, notices, paper_intake, signin, views
+from . import assessments, casework, chains, notices, paper_intake, signin, vault, views
 
 app_name = "desk"
 urlpatterns = [
@@ -24,5 +24,7 @@ urlpatterns = [
     path("ho-so/<uuid:case_id>/co-mat/", casework.presence, name="presence"),
     path("ho-so/<uuid:case_id>/van-ban/<str:paper>.<str:ending>", casework.paper_file, name="paper"),
     path("ho-so/<uuid:case_id>/tep/<uuid:file_id>/", casework.file, name="file"),
+    path("ho-so/<uuid:case_id>/kho-kin/", vault.opened, name="vault"),
+    path("ho-so/<uuid:case_id>/kho-kin/che/", vault.cover, name="cover"),
     path("ho-so/<uuid:case_id>/muc-luc.zip", casework.whole_file, name="whole_file"),
 ]

@@ -9,14 +9,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from trongdan.core.agencies.selectors import names
 from trongdan.core.cases import selectors
 from trongdan.core.cases.registry import kinds
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import today
-from trongdan.kernel.authority import ROLE_WORDS
+from trongdan.kernel.authority import role_words
 from trongdan.kernel.chain import STAGE_NAMES
 from trongdan.platform.text import clean
 
@@ -36,7 +36,7 @@ def rows(lines: list[selectors.CaseLine]) -> list[dict[str, Any]]:
         out.append({"line": line, "kind": kind.name, "step": kind.steps[line.step].name,
                     "task": STAGE_NAMES.get(line.waits or "", ""), "days": days, "nature": nature,
                     "agency": agency_names.get(line.agency, line.agency),
-                    "holder": ROLE_WORDS.get(line.holder or "none", line.holder)})  # fmt: skip
+                    "holder": role_words(line.holder or "none")})  # fmt: skip
     return out
 
 
@@ -63,7 +63,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _below(found: list[selectors.LateBelow]) -> list[dict[str, Any]]:
     """Who below holds how much too long, in words."""
     agency_names = names([b.agency for b in found])
-    return [{"agency": agency_names.get(b.agency, b.agency), "holder": ROLE_WORDS.get(b.holder, b.holder), "cases": b.cases,
+    return [{"agency": agency_names.get(b.agency, b.agency), "holder": role_words(b.holder), "cases": b.cases,
              "oldest": b.oldest, "days": (today() - b.oldest).days} for b in found]  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def agency_list(request: HttpRequest, desk: Desk) -> HttpResponse:
         found = selectors.choices_of(agency)
     filters = [("loai", _("Loại"), narrow.kind, [(k, kinds()[k].name) for k in found["kind"]]),
                ("linh-vuc", _("Lĩnh vực"), narrow.topic, [(t, t) for t in found["topic"]]),
-               ("giu", _("Người đang giữ"), narrow.holder, [(h, ROLE_WORDS.get(h, h)) for h in found["holder"]])]  # fmt: skip
+               ("giu", _("Người đang giữ"), narrow.holder, [(h, role_words(h)) for h in found["holder"]])]  # fmt: skip
     context = {"desk": desk, "rows": rows(lines), "only": only, "tab": "list", "filters": filters,
                "next": _next(request, lines, "opened_on" if only == "closed" else "due_on")}  # fmt: skip
     return render(request, "desk/list.html", context)
@@ -110,7 +110,7 @@ def _next(request: HttpRequest, lines: list[selectors.CaseLine], column: str) ->
 
 
 @at_desk
-@require_GET
+@require_safe
 def find(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Search by reference, number or words, without diacritics."""
     words = request.GET.get("q", "")[:200]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,7 +20,9 @@ from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import today
 from trongdan.core.notices.selectors import count_unread
 from trongdan.core.people.models import Person
+from trongdan.doors.portal import kept
 from trongdan.kernel.case import Actor
+from trongdan.kernel.errors import Refusal
 
 View = Callable[..., HttpResponse]
 
@@ -69,7 +74,19 @@ def at_desk(view: View) -> View:
                 desk = replace(desk, unread=count_unread(desk.told))
         return view(request, desk, *args, **kwargs)
 
-    return login_required(inner)
+    @wraps(view)
+    def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A form sent after the session ended: its words wait, and come back on its page after signing in again."""
+        draft = kept.draft_of(request) if request.method == "POST" and not request.user.is_authenticated else None
+        if draft is None:
+            return login_required(inner)(request, *args, **kwargs)
+        kept.keep(request, draft)
+        with suppress(Refusal):
+            kept.keep_files(request, draft)
+        messages.info(request, _("Phiên làm việc đã hết. Những gì ông/bà viết vẫn còn; đăng nhập lại để gửi."))
+        return redirect_to_login(f"{kept.page_of(request)}?nhap={draft}")
+
+    return outer
 
 
 def _nobody(request: HttpRequest, words: str) -> HttpResponse:

@@ -15,8 +15,6 @@ from trongdan.core.cases.trail import today
 from trongdan.kernel.clock import UNIT_EN, UNIT_VI, Due
 from trongdan.kinds.letters.reading import Reading
 from trongdan.law import load_law
-from trongdan.law.competence import About, Question, who_settles
-from trongdan.law.competence.naming import about_of
 
 from .english import is_english, say, say_citation
 
@@ -40,7 +38,8 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """`due`: until when the letter itself must be handled. `elsewhere`: where what nobody here settles goes."""
+    """`due`: until when the letter itself must be handled. `elsewhere`: where what nobody here settles goes. `sure`: the
+    machine is certain enough; `urgent`: the letter speaks of danger, so telephones stand beside it."""
 
     nature: str
     name: str
@@ -51,6 +50,8 @@ class Advice:
     due: date | None
     promises: list[Promise]
     elsewhere: str
+    sure: bool
+    urgent: bool
 
 
 def advice_for(reading: Reading, place: str, via: str | None) -> Advice:
@@ -58,7 +59,7 @@ def advice_for(reading: Reading, place: str, via: str | None) -> Advice:
     due = load_law().due("XLD-01", today())
     return Advice(reading.nature, _(NATURE_NAMES[reading.nature]), reading.because, say(place), via,
                   [say(m) for m in reading.missing], due.due if isinstance(due, Due) else None,
-                  _promises(reading.nature), _elsewhere(reading, place))  # fmt: skip
+                  _promises(reading.nature), _elsewhere(reading), reading.decided, bool(reading.whole.urgent))  # fmt: skip
 
 
 def _promises(nature: str) -> list[Promise]:
@@ -73,10 +74,9 @@ def _promises(nature: str) -> list[Promise]:
     return out
 
 
-def _elsewhere(reading: Reading, place: str) -> str:
+def _elsewhere(reading: Reading) -> str:
     """Where a matter goes that is not settled as a complaint, denunciation or petition; empty for those that are."""
-    at = about_of(place)
-    route = who_settles(Question(reading.nature, About(at.level, at.kind), today(), at, reading.topic)).route
+    route = reading.whole.competent.route
     if route is None:
         return ""
     return route.name_en if is_english() else f"{route.name}: {route.where} ({route.basis})"

@@ -16,7 +16,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from trongdan.kernel.authority import ROLE_WORDS
+from trongdan.kernel.authority import role_words
 from trongdan.kernel.clock import Step
 from trongdan.kinds.letters.tracking import CaseView, ClockView, TrailLine
 
@@ -49,6 +49,7 @@ PATTERNS = (
     gettext_noop("Ảnh “{0}” quá lớn. Hãy thu nhỏ rồi gửi lại."),
     gettext_noop("Đơn dài quá {0} ký tự. Hãy viết phần chính và gửi phần còn lại bằng tệp đính kèm."),
     gettext_noop("Không có quy định mang mã {0}."),
+    gettext_noop("Nội dung làm lộ người tố cáo: “{0}”. Hãy lược bỏ rồi lưu lại."),
 )
 # Days in a derivation, and the one that a calendar's names write month first.
 _ISO = re.compile(r"\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b|(?<=substituted from )(?P<m2>\d\d)/(?P<d2>\d\d)/(?P<y2>\d{4})")
@@ -100,7 +101,7 @@ def _holder(view: CaseView) -> str:
     where, holder = say(view.agency), view.state.in_hand
     if holder == "sender":
         return say(view.holder)
-    return where if holder in (None, "none") else f"{say(ROLE_WORDS.get(holder, holder))}, {where}"
+    return where if holder in (None, "none") else f"{say(role_words(holder))}, {where}"
 
 
 def _clock(clock: ClockView) -> ClockView:
@@ -122,11 +123,15 @@ def in_words(views: Sequence[CaseView]) -> list[CaseView]:
         return list(views)
     return [
         replace(
-            view, name=say(view.name), step_words=say(view.step_words), outcome=say(view.outcome) if view.outcome else None,
+            view, name=say(view.name), step_words=say(view.step_words), next_words=say(view.next_words),
+            outcome=say(view.outcome) if view.outcome else None,
             holder=_holder(view), agency=say(view.agency), clocks=[_clock(c) for c in view.clocks],
-            trail=[_line(line) for line in view.trail], actions=[(id_, say(name)) for id_, name in view.actions],
+            trail=[_line(line) for line in view.trail],
+            actions=[replace(a, name=say(a.name), label=say(a.label)) for a in view.actions],
             next_lawful=[_lawful(step) for step in view.next_lawful],
             waiting=[(say(name), say(wants)) for name, wants in view.waiting],
+            forms=[(form, say(text)) for form, text in view.forms],
+            effect=(say(view.effect[0]), view.effect[1]) if view.effect else None,
         )
         for view in views
     ]  # fmt: skip

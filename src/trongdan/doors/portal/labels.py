@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 
 from trongdan.core.agencies.province import province
 from trongdan.core.cases.registry import kinds, paper_forms
-from trongdan.kernel.authority import ROLE_WORDS
+from trongdan.kernel.authority import ROLE_WORDS, role_words
 from trongdan.kernel.kind import EdgeDef, Kind
 from trongdan.kinds.letters.reading import read
-from trongdan.kinds.letters.tracking import HIDDEN, KERNEL_PLAIN
+from trongdan.kinds.letters.tracking import EFFECT, HIDDEN, KERNEL_PLAIN
 from trongdan.law import load_law
 
 Label = tuple[str, str]  # (words, where they come from)
@@ -21,7 +22,7 @@ Label = tuple[str, str]  # (words, where they come from)
 
 def labels() -> Iterator[Label]:
     """Every such label. Asks no database."""
-    for kind in kinds().values():
+    for kind in (k for k in kinds().values() if k.tracked):
         for words in of_kind(kind):
             yield words, f"kinds/{kind.id}"
     for id_, form in paper_forms().items():
@@ -29,11 +30,12 @@ def labels() -> Iterator[Label]:
     for table, where in ((ROLE_WORDS, "kernel/ROLE_WORDS"), (KERNEL_PLAIN, "letters/KERNEL_PLAIN")):
         for words in table.values():
             yield words, where
-    yield from (("tỉnh Phú Thọ", "config/page_context"), ("ông/bà", "letters/holder_words"))
+    yield from (("tỉnh Phú Thọ", "config/page_context"), ("ông/bà", "letters/holder_words"), (role_words("@"), "kernel/role_words"))
+    yield from ((words, "letters/EFFECT") for words in EFFECT)
     bodies = province().bodies
     for name in [*(b["short"] for b in bodies["body"]), *(d["name"] for d in bodies["department"])]:
         yield name, "agencies/bodies"
-    for words in read("Tôi khiếu nại.").missing:  # a letter that lacks all that can be lacking
+    for words in read("Tôi khiếu nại.", date(2026, 7, 6)).missing:  # a letter that lacks all that can be lacking
         yield words, "letters/reading"
     for rule in load_law().rules.values():
         for version in rule.versions:
@@ -47,6 +49,7 @@ def of_kind(kind: Kind) -> Iterator[str]:
     for step in kind.steps.values():
         yield step.name
         yield step.plain
+        yield step.next
         yield from (words for _id, words in step.outcomes)
     for edge in kind.edges.values():
         if edge.event not in HIDDEN:
@@ -57,6 +60,7 @@ def of_kind(kind: Kind) -> Iterator[str]:
     wanted = [kind.fields[c.when] for c in kind.clocks.values() if c.public and c.when and c.when in kind.fields]
     yield from (definition.help or definition.name for definition in wanted)
     yield from (str(step["text"]) for step in kind.next_lawful)
+    yield from (form.text for form in kind.person_forms)
 
 
 def _of_sender(kind: Kind, edge: EdgeDef) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from trongdan.core.agencies.places import find_place, find_place_in
 from trongdan.core.agencies.province import province
@@ -26,21 +26,28 @@ from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import parse_reference
 from trongdan.kinds.letters import intake
 from trongdan.kinds.letters.reading import read
+from trongdan.kinds.letters.sealing import seal
 from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
 
 from .advice import NATURE_NAMES, Advice, advice_for
 from .documents import qr_data
 from .english import in_words, say
 from .errors import Shown, shown
+from .kept import Kept, keep, keep_files, not_too_many, reopened
 from .robots import check_stamp, new_stamp
 
-FIELDS = ("text", "commune", "to", "name", "phone", "email", "address", "own_word")
-PROVINCE_DESK = "ban-tcd"
+FIELDS = ("text", "commune", "to", "name", "phone", "email", "address", "own_word", "secret")
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html")
+
+
+@require_safe
+def denounce(request: HttpRequest) -> HttpResponse:
+    """Before anything is typed: how a denouncer is kept, and whether the letter goes past the commune (domain 19)."""
+    return render(request, "portal/denounce.html")
 
 
 def _contact() -> list[tuple[str, str, str, str]]:
@@ -54,7 +61,7 @@ def _agency(form: dict[str, str]) -> tuple[str, str, str | None]:
     if not matches and (found := find_place_in(form["text"])):
         matches = [found]
     if form["to"] == "province":
-        return PROVINCE_DESK, "Ban Tiếp công dân tỉnh", None
+        return intake.PROVINCE_DESK, "Ban Tiếp công dân tỉnh", None
     if not matches:
         words = _("Chưa nhận ra xã, phường. Hãy ghi tên xã, phường; tên cũ cũng được.")
         raise Refusal("place.unknown", words, None, {"field": "commune"})
@@ -62,23 +69,24 @@ def _agency(form: dict[str, str]) -> tuple[str, str, str | None]:
     return best.commune.agency, f"UBND {best.commune.full}", best.via
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """Write a letter; what is typed is kept as a sealed draft before anything is checked."""
     draft = drafts.parse_id(request.POST.get("draft") or request.GET.get("nhap") or "")
     helping = bool(request.POST.get("helped") or request.GET.get("giup"))
-    if request.method == "GET":
+    if request.method != "POST":
         kept = (drafts.open_(draft) if draft else None) or {}
-        return _form(request, {k: str(kept.get(k, "")) for k in FIELDS}, draft, helping or bool(kept.get("helped")))
+        form = {k: str(kept.get(k, "")) for k in FIELDS}
+        if not kept and request.GET.get("kin"):
+            form |= {"secret": "1", "own_word": "to_cao", "to": "commune" if request.GET.get("toi") == "xa" else "province"}
+        return _form(request, form, draft, helping or bool(kept.get("helped")))
     form = {k: request.POST.get(k, "") for k in FIELDS}
     draft = draft or UUID(drafts.new_id())
     drafts.save(draft, {**form, "helped": "1" if helping else ""})
     try:
-        for upload in request.FILES.getlist("files")[: files.MAX_FILES]:
-            data = upload.read(files.MAX_BYTES + 1)
-            files.check(upload.name or "", data)
-            drafts.keep_file(draft, upload.name or "", data)
-        reading = read(form["text"], bool(form["name"] and (form["address"] or form["phone"])))
+        drafts.drop_files(draft, request.POST.getlist("drop"))
+        keep_files(request, draft)
+        reading = read(form["text"], today(), named=bool(form["name"] and (form["address"] or form["phone"])))
         if request.POST.get("do") == "review":
             if not form["text"].strip():
                 raise Refusal("letter.empty", _("Đơn chưa có nội dung. Hãy viết điều ông/bà muốn cơ quan giải quyết."), None,
@@ -97,7 +105,7 @@ def send(request: HttpRequest) -> HttpResponse:
 def _receive(form: dict[str, str], draft: UUID, helping: bool) -> intake.Receipt:
     agency, _name, _via = _agency(form)
     checked = [files.check(name, data) for name, data in drafts.files(draft)]
-    facts: dict[str, Any] = {"helped_by": helping, "signed": False}
+    facts: dict[str, Any] = {"helped_by": helping, "signed": False, "keep_secret": bool(form["secret"])}
     place = find_place(form["commune"]) if form["commune"].strip() else []
     if place:
         facts["commune"] = place[0].commune.agency
@@ -119,7 +127,7 @@ def _form(request: HttpRequest, form: dict[str, str], draft: UUID | None, helpin
     return render(request, "portal/send.html", context, status=422 if errors else 200)
 
 
-@require_GET
+@require_safe
 def received(request: HttpRequest) -> HttpResponse:
     """The receipt page, for the browser that sent the letter."""
     kept = request.session.get("received")
@@ -135,7 +143,7 @@ def received(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """From a reference and its secret to the case."""
     errors: Shown = []
@@ -152,31 +160,39 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 ACTION_WORDS = {
-    "give_supplement": gettext_noop("Bổ sung theo yêu cầu"), "withdraw": gettext_noop("Rút lại"),
-    "reopen": gettext_noop("Việc chưa xong, đề nghị xem lại"),
+    "give_supplement": gettext_noop("Bổ sung thông tin, giấy tờ"), "withdraw": gettext_noop("Rút lại"),
+    "reopen": gettext_noop("Việc chưa xong, đề nghị xem lại"), "ask_withdrawal": gettext_noop("Xin rút tố cáo"),
+    "ask_protection": gettext_noop("Đề nghị bảo vệ tôi và gia đình"), "denounce_again": gettext_noop("Tố cáo tiếp lên cấp trên"),
+    "denounce_overdue": gettext_noop("Báo cấp trên vì quá hạn chưa giải quyết"),
 }  # fmt: skip
-ACTION_FIELD = {"give_supplement": "supplement", "reopen": "reopen_reason"}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
     """Where a letter and its matters stand; and what its sender may do."""
     errors: Shown = []
     try:
         case_id = open_by_token(reference, token)
+        kept = reopened(request)
         if request.method == "POST":
+            kept = Kept(drafts.parse_id(request.POST.get("draft", "")) or uuid4(), dict(request.POST.lists()))
+            keep(request, kept.draft)
             try:
-                _act(request, case_id)
+                _act(request, case_id, str(kept.draft))
+                drafts.drop(kept.draft)
                 messages.success(request, _("Đã ghi nhận."))
                 return redirect("portal:case", reference, token)
             except Refusal as refusal:
                 errors = shown(refusal)
+                if refusal.code == "key.reused":  # an older page was sent again with other words: they are a new sending
+                    kept = Kept(uuid4(), kept.typed)
         views = in_words(view_for_sender(case_id, today()))
     except Refusal as refusal:
         return render(request, "portal/problem.html", {"title": _("Không mở được hồ sơ"), "words": say(refusal.message)},
                       status=404)  # fmt: skip
     context = {
         "views": views, "letter": views[0], "errors": errors, "reference": reference, "token": token,
+        "draft": kept.draft, "typed": {k: kept.word(k) for k in ("case", "do", "words", "reason", "answered", "acted", "solved")},
         "forms": {id_: say(title) for id_, title in titles().items()},
         "questions": [("answered", _("Cơ quan đã trả lời ông/bà chưa?")), ("acted", _("Cơ quan đã làm việc cần làm chưa?")),
                       ("solved", _("Việc của ông/bà đã xong chưa?"))],
@@ -186,8 +202,8 @@ def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
     return render(request, "portal/track.html", context, status=422 if errors else 200)
 
 
-def _act(request: HttpRequest, letter: UUID) -> None:
-    """One of the sender's own actions, on the letter or a matter of it."""
+def _act(request: HttpRequest, letter: UUID, key: str) -> None:
+    """One of the sender's own actions, on the letter or a matter of it; pressed twice, it is done once."""
     wanted = request.POST.get("case", "")
     view = next((v for v in view_for_sender(letter, today()) if str(v.id) == wanted), None)
     if view is None:
@@ -196,8 +212,19 @@ def _act(request: HttpRequest, letter: UUID) -> None:
     if action == "assess":
         data: dict[str, Any] = {k: request.POST[k] for k in ("answered", "acted", "solved") if request.POST.get(k)}
         command = Command(view.kind, wanted, "case.assess", {**data, "reason": request.POST.get("reason", "")})
-    elif action in ACTION_FIELD:
-        command = Command(view.kind, wanted, action, {ACTION_FIELD[action]: words})
+    elif action == "give_supplement":
+        uploads = request.FILES.getlist("files")
+        not_too_many(len(uploads))
+        checked = tuple(files.check(u.name or "", u.read(files.MAX_BYTES + 1)) for u in uploads)
+        intake.supplement(view.kind, view.id, words, checked, key)
+        return
+    elif action == "reply":
+        command = Command(view.kind, wanted, "case.reply", {"reply": words})
+    elif action == "seal":
+        seal(letter)
+        return
     else:
-        command = Command(view.kind, wanted, action, reason=words or None)
-    perform(command, intake.SENDER)
+        asks = next((a.asks for a in view.actions if a.id == action), "reason")
+        data = {} if asks in ("", "reason") else {asks: words}
+        command = Command(view.kind, wanted, action, data, reason=None if data else words or None)
+    perform(command, intake.SENDER, key, client="portal")

@@ -19,7 +19,10 @@ from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import tracking_token
 from trongdan.platform import keys
 
+from .keeping import keep_secret
+
 KIND = "letters.letter"
+PROVINCE_DESK = "ban-tcd"
 MAX_TEXT = 100_000  # characters: some forty pages
 FROM = {"counter": "nộp trực tiếp", "post": "gửi qua bưu chính", "phone": "ghi qua điện thoại"}  # who a sheet came from
 DIRECT = ("portal", "api")  # nobody at the agency has read it yet: it can still pass by whom it names (design 8)
@@ -65,6 +68,9 @@ def letter_command(letter: Letter) -> Command:
                       "đính kèm.".replace(",", "."), None)  # fmt: skip
     named = bool(letter.sender.get("name") and (letter.sender.get("address") or letter.sender.get("phone")))
     data = {"text": letter.text, "channel": letter.channel, "named_sender": named, **letter.facts}
+    data.pop("keep_secret", None)
+    if keep_secret(letter.text, letter.facts):
+        data["keep_secret"] = True
     if letter.files:
         data |= {"attachments": len(letter.files), "files": [f.commitment for f in letter.files]}
     agency = letter.agency
@@ -79,8 +85,22 @@ def receive(letter: Letter, key: str, client: str, actor: Actor = SENDER, now: d
     done = perform(letter_command(letter), actor, key, client=client, identity=letter.sender, now=now)
     if letter.files and not done.replayed:
         with scope(Scope(case=done.case)):
-            keep(done.case, letter.files, FROM.get(letter.channel, "người gửi"))
+            keep(done.case, letter.files, FROM.get(letter.channel, "người gửi"), vault_key=done.vault_key)
     return _again(done) if done.replayed else _receipt(done)
+
+
+def supplement(kind: str, case: UUID, words: str, files: tuple[Checked, ...], key: str) -> None:
+    """What the sender adds to a letter or a matter, once per key; its event commits to the files as the first one does.
+    Raises Refusal when there is neither a word nor a file."""
+    if not words.strip() and not files:
+        raise Refusal("supplement.empty", "Chưa có gì để bổ sung. Hãy viết hoặc chọn tệp.", None, {"field": "words"})
+    data: dict[str, Any] = {"supplement": words} if words.strip() else {}
+    if files:
+        data["supplement_files"] = [f.commitment for f in files]
+    done = perform(Command(kind, str(case), "give_supplement", data), SENDER, key, client="portal")
+    if files and not done.replayed:
+        with scope(Scope(case=case)):
+            keep(case, files, "người gửi bổ sung")
 
 
 def _receipt(done: Done) -> Receipt:

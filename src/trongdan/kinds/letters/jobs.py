@@ -8,7 +8,7 @@ from uuid import UUID
 from trongdan.core.cases.outbox import advance, cursor_of, read_batch
 from trongdan.core.cases.perform import perform_many
 from trongdan.core.cases.scope import JOB, scope
-from trongdan.core.cases.trail import bodies, load
+from trongdan.core.cases.trail import bodies, load, today
 from trongdan.kernel.case import SYSTEM, Command
 from trongdan.platform.jobs import rounds
 
@@ -36,7 +36,8 @@ def _read(wanted: Sequence[UUID]) -> None:
                if one.state.step == "received" and not one.state.secret and not one.state.fields.get("reading")}  # fmt: skip
     texts, commands = bodies(list(letters)), []
     for one in letters.values():
-        found = read(texts.get(one.state.fields["text"]["content"], ""), bool(one.state.fields.get("named_sender")))
+        text = texts.get(one.state.fields["text"]["content"], "")
+        found = read(text, one.state.opened_on or today(), named=bool(one.state.fields.get("named_sender")))
         commands.append(Command(KIND, str(one.id), "read", {"reading": found.nature, "reading_field": found.topic}))
     perform_many([(command, None, None) for command in commands], SYSTEM, loaded=letters)
 

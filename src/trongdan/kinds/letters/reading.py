@@ -1,63 +1,62 @@
-"""A first, simple reading of a letter: what it seems to be and about, with the words that say so. Advice, never a
-decision; the classifier proper has its own place in law/classify. Pure."""
+"""The machine's reading of a letter, as pages and the worker use it: `law/classify` with the province's places and the
+model in use. Advice, never a decision. Pure but for the model file of this instance."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from datetime import date
 
-from trongdan.platform.text import fold, spaced
+from trongdan.core.agencies.places import place_names
+from trongdan.law import classify as law
+from trongdan.law.competence.naming import about_of
 
-NATURES = ("khieu_nai", "to_cao", "kien_nghi", "phan_anh", "hoi_dap", "khac")
+from .model_in_use import in_use
+
+NATURES = law.NATURES
+SIGNED = ("khieu_nai", "to_cao")  # natures that need a signature or fingerprint (Luật Khiếu nại Đ8, Luật Tố cáo Đ23)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`because` are the words found in the letter that speak for the nature; `sure` is a rough share, 0 to 1."""
+    """`whole` is all that was read; `missing` what the sender may still add, in words."""
 
-    nature: str
-    topic: str
-    sure: float
-    because: tuple[str, ...]
-    signed: bool
+    whole: law.Reading
+    text: str
     missing: tuple[str, ...]
 
+    @property
+    def nature(self) -> str:
+        return self.whole.nature
 
-@lru_cache(maxsize=1)
-def _words() -> Mapping[str, Mapping[str, Mapping[str, tuple[int, str]]]]:
-    """Folded phrases with their weights and their spelling with marks, by nature and by topic."""
-    table = tomllib.loads((files("trongdan.kinds.letters") / "data" / "reading_words.toml").read_text("utf-8"))
-    return {part: {name: {fold(w): (weight, w) for w, weight in words.items()} for name, words in table[part].items()}
-            for part in ("nature", "topic")}  # fmt: skip
+    @property
+    def topic(self) -> str:
+        return self.whole.field
+
+    @property
+    def sure(self) -> float:
+        """Calibrated probability of the nature, 0 to 1."""
+        return self.whole.nature_p
+
+    @property
+    def decided(self) -> bool:
+        """False: below the threshold, "cần người phân loại"."""
+        return self.whole.decided
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """The words of the letter that decided, as written, at most four."""
+        found = (self.text[b.start : b.end] for b in self.whole.because
+                 if b.start is not None and b.end is not None and not b.aside)
+        return tuple(dict.fromkeys(" ".join(words.split()) for words in found if words.strip()))[:4]
 
 
-def _scores(text: str, lists: Mapping[str, Mapping[str, tuple[int, str]]]) -> dict[str, tuple[int, list[str]]]:
-    out = {}
-    for name, words in lists.items():
-        hits = [w for w in words if f" {w} " in text]
-        out[name] = (sum(words[w][0] for w in hits), [words[w][1] for w in hits])
-    return out
-
-
-def read(text: str, named: bool = False) -> Reading:
-    """Read a letter. `named` says that the sender gave a name and a way to be reached."""
-    folded = spaced(fold(text))
-    natures = _scores(folded, _words()["nature"])
-    best = max(NATURES, key=lambda n: natures.get(n, (0, []))[0])
-    points, hits = natures[best]
-    total = sum(max(0, p) for p, _ in natures.values())
-    if points <= 0:
-        best, hits = ("kien_nghi" if " de nghi " in folded else "phan_anh"), []
-    topics = _scores(folded, _words()["topic"])
-    topic = max(topics, key=lambda t: topics[t][0])
-    signed = any(f" {w} " in folded for w in ("da ky", "ky ten", "nguoi lam don ky", "diem chi"))
+def read(text: str, on: date, *, named: bool = False, agency: str = "") -> Reading:
+    """Read a letter by the law of the day `on`. `named` says that the sender gave a name and a way to be reached;
+    `agency` is the receiving agency's name."""
+    whole = law.classify(text, on, place_names(), about_of(agency) if agency else None, in_use())
     missing = []
-    if not named:
+    if not (named or (whole.senders.name and whole.senders.address)):
         missing.append("họ tên, địa chỉ")
-    if best in ("khieu_nai", "to_cao") and not signed:
+    if whole.nature in SIGNED and whole.senders.signature is None:
         missing.append("chữ ký hoặc điểm chỉ")
-    return Reading(best, topic if topics[topic][0] else "khác", points / total if total else 0.0, tuple(hits[:4]),
-                   signed, tuple(missing))  # fmt: skip
+    return Reading(whole, text, tuple(missing))

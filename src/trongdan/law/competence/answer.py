@@ -9,7 +9,7 @@ from datetime import date
 DOES = {"thu_ly": "Thụ lý", "chuyen": "Chuyển", "huong_dan": "Hướng dẫn", "tra_lai": "Trả lại", "luu": "Lưu",
         "bao_cao_chi_dao": "Báo cáo để chỉ đạo", "xem_xet": "Người phân loại xem xét"}  # fmt: skip
 LEVELS = ("xa", "huyen", "tinh", "trung_uong", "ngoai", "")
-POSTS = ("head", "deputy", "staff", "body", "former", "")
+POSTS = ("head", "deputy", "staff", "body", "former", "former_head", "")
 HISTORIES = ("first", "second", "decided", "in_court", "overdue_below")
 NATURES = ("khieu_nai", "to_cao", "kien_nghi", "phan_anh", "hoi_dap", "khac")
 # The three things called PAKN (domain 5); the citizen never chooses, desk and reports never mix them.
@@ -24,7 +24,8 @@ class About:
 
     `level`: xa, huyen (until 2025-06-30), tinh, trung_uong, ngoai (no public body), "" unknown.
     `kind`: an id of `bodies.toml` (ubnd, so, cong_an, thue, toa_an…), "" unknown.
-    `post`: head, deputy, staff, body (the agency itself), former (left the post), "" unknown.
+    `post`: head, deputy, staff, body (the agency itself), former (left the post), former_head (was head or deputy),
+    "" unknown.
     `key`: tells two agencies of one level and kind apart (an agency's code); "" when it does not matter."""
 
     level: str = ""
@@ -61,6 +62,7 @@ class Route:
     does: str
     basis: str
     verified: str
+    act: str = ""  # what is done, where that is not simply to pass on or to guide: an id of `acts.toml`
 
 
 @dataclass(frozen=True, slots=True)

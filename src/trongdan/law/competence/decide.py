@@ -4,6 +4,7 @@ is not in a table: the code only chooses the row."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from trongdan.kernel.errors import LawError
 
@@ -12,8 +13,11 @@ from .routes import route_of, signs_of
 from .tables import Act, Body, Step, act_of, bodies, fields, step_of
 
 _WEAKEST = ("unread", "secondary", "primary")
-HEADS = ("head", "deputy", "body")
+HEADS = ("head", "deputy", "body", "former_head")
 DISCIPLINE = "civil_servant_discipline"
+ANY_FIELD = "khác"
+FORMER, FORMER_HEAD = "Luật Tố cáo Đ12 k3 đ.c, đ.d", "Luật Tố cáo Đ12 k3 đ.a, đ.d"
+HIGHER = "Nay giữ chức vụ cao hơn ở nơi khác thì người đứng đầu cơ quan đang quản lý chủ trì (Đ12 k3 đ.b)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,9 @@ class _Settler:
 
 
 UNKNOWN = _Settler("Chưa xác định", None, "", "primary", "Chưa rõ đơn nói về cơ quan, người nào.")
+BEFORE = _Settler("Cơ quan đã xử lý đơn trước", None, "", "primary", "Đơn trùng với đơn đã xử lý hoặc đã hướng dẫn.")
+COURT = _Settler("Tòa án đã thụ lý", None, "Luật Khiếu nại Đ11 k9", "primary",
+                 "Việc đã được Tòa án thụ lý hoặc đã có bản án, quyết định, trừ khi Tòa án đình chỉ vụ án.")  # fmt: skip
 
 
 def who_settles(question: Question) -> Competence:
@@ -36,7 +43,7 @@ def who_settles(question: Question) -> Competence:
     Total over the words of `answer.py`; raises LawError for any other word."""
     _known(question)
     if "duplicate" in question.signs:
-        return _answer(question, UNKNOWN, "any.keep")
+        return _answer(question, BEFORE, "any.keep")
     by_nature = {"khieu_nai": _complaint, "to_cao": _denunciation, "kien_nghi": _petition, "phan_anh": _petition,
                  "hoi_dap": _question, "khac": _other}  # fmt: skip
     return by_nature[question.nature](question)
@@ -56,27 +63,29 @@ def _known(q: Question) -> None:
 
 def _complaint(q: Question) -> Competence:
     if q.history == "in_court":
-        return _answer(q, UNKNOWN, "complaint.in_court")
+        return _answer(q, COURT, "complaint.in_court")
     body = bodies().get(q.about.kind)
     step = step_of(q.about.level, q.about.kind, q.on)
-    if q.history == "decided":
-        situation = "complaint.review" if "unlawful_settlement" in q.signs else "complaint.decided"
-        court = ("Khởi kiện vụ án hành chính tại Tòa án (Luật Khiếu nại Đ42)",)
-        return _answer(q, _up(step, q) if step else UNKNOWN, situation, choices=court)
     if body is None or step is None:
-        return _answer(q, _gone(q) if q.about.level == "huyen" and body else UNKNOWN, "any.unclear")
+        if q.history == "decided":
+            return _answer(q, UNKNOWN, "complaint.decided", choices=("Khởi kiện vụ án hành chính tại Tòa án (Luật Khiếu nại Đ42)",))
+        return _answer(q, _gone(q, body) if q.about.level == "huyen" and body else UNKNOWN, "any.unclear")
     special = _not_administrative(q, body, step)
     if special is not None:
         return special
+    if q.history == "decided":
+        review = "unlawful_settlement" in q.signs
+        return _answer(q, _reviewer(step, q) if review else _up(step, q), "complaint.review" if review else "complaint.decided",
+                       choices=_choices(body, "decided"), body=body)  # fmt: skip
     first = _first(step, q)
     settler = first if q.history == "first" else _up(step, q)
     if q.history == "overdue_below" and _is(q.at, settler.body):
-        return _answer(q, settler, "complaint.order", choices=_choices("second"), body=body)
+        return _answer(q, settler, "complaint.order", choices=_choices(body, q.history), body=body)
     situation = "complaint.accept" if q.history == "first" else "complaint.accept_second"
     if not _is(q.at, settler.body):
         situation = "complaint.return" if "forwarded" in q.signs else "complaint.guide"
     drafter = ("Người đã tham mưu quyết định bị khiếu nại không được giao xác minh: phải khách quan (Luật Khiếu nại Đ29 k2)",)
-    return _answer(q, settler, situation, choices=_choices(q.history), body=body, shut_out=drafter)
+    return _answer(q, settler, situation, choices=_choices(body, q.history), body=body, shut_out=drafter)
 
 
 def _not_administrative(q: Question, body: Body, step: Step) -> Competence | None:
@@ -126,11 +135,26 @@ def _minister(step: Step, q: Question) -> _Settler:
                     f"Khiếu nại lần hai đến Bộ trưởng quản lý ngành, lĩnh vực: {title} ({step.second}).")  # fmt: skip
 
 
-def _choices(history: str) -> tuple[str, ...]:
-    court = "Khởi kiện vụ án hành chính tại Tòa án (Luật Khiếu nại Đ7)"
-    if history == "overdue_below":
-        return ("Khiếu nại lần hai trong 30 ngày kể từ ngày hết hạn giải quyết (Luật Khiếu nại Đ33 k1)", court)
-    return (court,)
+def _reviewer(step: Step, q: Question) -> _Settler:
+    """Who orders a settlement with signs of a breach to be looked at again: above who settled for the second time."""
+    second = step_of(*step.above, q.on) if step.above else step
+    ref = second.superior if second is not None else None
+    above = step_of(*ref, q.on) if ref else None
+    if second is None or ref is None or above is None:
+        return UNKNOWN
+    return _Settler(above.head, About(*ref), "NĐ 124/2020/NĐ-CP Đ38", _weakest(step.verified, second.verified),
+                    f"Xem xét việc giải quyết khiếu nại của {second.head}: {above.head} yêu cầu, chỉ đạo "
+                    "(NĐ 124/2020/NĐ-CP Đ38). Nếu mới có quyết định lần đầu thì khiếu nại lần hai hoặc khởi kiện.")  # fmt: skip
+
+
+def _choices(body: Body, history: str) -> tuple[str, ...]:
+    """What else the person may do. Civil enforcement has its own stages and no administrative court."""
+    second = ("Khiếu nại lần hai trong 30 ngày kể từ ngày hết hạn giải quyết (Luật Khiếu nại Đ33 k1)",)
+    if not body.sue:
+        return (f"Khiếu nại tiếp theo {body.own_law}",)
+    article = "Đ42" if history == "decided" else "Đ7"
+    court = (f"Khởi kiện vụ án hành chính tại Tòa án (Luật Khiếu nại {article})",)
+    return second + court if history == "overdue_below" else court
 
 
 # --- denunciations ---------------------------------------------------------------------------------------------------
@@ -172,7 +196,7 @@ def _denounced(q: Question, body: Body | None) -> _Settler:
         return _managing(q)
     step = step_of(q.about.level, q.about.kind, q.on)
     if step is None:
-        return _gone(q)
+        return _gone(q, body)
     if q.history in ("decided", "second", "overdue_below"):
         return _superior_of_settler(step, q)
     return _superior(step, q) if q.about.post in HEADS else _own_head(step, q)
@@ -180,12 +204,19 @@ def _denounced(q: Question, body: Body | None) -> _Settler:
 
 def _own_head(step: Step, q: Question) -> _Settler:
     ref = step.settled_by or (step.level, q.about.kind)
-    former = " tại thời điểm có hành vi (Luật Tố cáo Đ12 k3)" if q.about.post == "former" else ""
+    who = About(*ref, key=q.about.key)
+    if bodies()[q.about.kind].tasked:
+        return _Settler(step.head, who, step.staff, step.verified,
+                        "Người được giao nhiệm vụ mà không phải cán bộ, công chức, viên chức do người quản lý trực tiếp "
+                        f"giải quyết: {step.head} ({step.staff}).")  # fmt: skip
+    if q.about.post == "former":
+        return _Settler(step.head, who, FORMER, step.verified,
+                        "Tố cáo việc làm trước đây của người đã thôi việc, nghỉ hưu hoặc chuyển đi do người đứng đầu cơ quan "
+                        f"quản lý người đó tại thời điểm có hành vi chủ trì: {step.head} ({FORMER}). {HIGHER}")  # fmt: skip
     unknown = "" if q.about.post else " Nếu người bị tố cáo là người đứng đầu hoặc cấp phó thì cấp trên trực tiếp giải quyết."
-    basis = "Luật Tố cáo Đ12 k3 đ.d" if q.about.post == "former" else step.staff
-    return _Settler(step.head, About(*ref, key=q.about.key), basis, step.verified,
-                    f"Tố cáo cán bộ, công chức do người đứng đầu cơ quan quản lý người đó{former} giải quyết: "
-                    f"{step.head} ({basis}).{unknown}")  # fmt: skip
+    return _Settler(step.head, who, step.staff, step.verified,
+                    f"Tố cáo cán bộ, công chức do người đứng đầu cơ quan quản lý người đó giải quyết: {step.head} "
+                    f"({step.staff}).{unknown}")  # fmt: skip
 
 
 def _superior(step: Step, q: Question) -> _Settler:
@@ -196,6 +227,10 @@ def _superior(step: Step, q: Question) -> _Settler:
         return _Settler("Người có thẩm quyền bổ nhiệm", None, "Luật Tố cáo Đ17 k3", "primary",
                         f"Trên {step.head}: người có thẩm quyền bổ nhiệm giải quyết.")  # fmt: skip
     same_agency = q.about.key if ref[0] == step.level else ""
+    if q.about.post == "former_head":
+        return _Settler(above.head, About(*ref, key=same_agency), FORMER_HEAD, step.verified,
+                        "Tố cáo việc làm trước đây của người từng đứng đầu hoặc cấp phó do người đứng đầu cấp trên trực tiếp của "
+                        f"cơ quan quản lý tại thời điểm có hành vi chủ trì: {above.head} ({FORMER_HEAD}). {HIGHER}")  # fmt: skip
     return _Settler(above.head, About(*ref, key=same_agency), step.heads, step.verified,
                     f"Tố cáo người đứng đầu, cấp phó hoặc chính cơ quan do người đứng đầu cấp trên trực tiếp giải quyết: "
                     f"{above.head} ({step.heads}).")  # fmt: skip
@@ -227,13 +262,31 @@ def _managing(q: Question) -> _Settler:
                     "(hoặc UBND cấp xã trong phạm vi được phân cấp; nhiều cơ quan thì nơi thụ lý đầu tiên, Đ41 k3).")  # fmt: skip
 
 
-def _gone(q: Question) -> _Settler:
-    """A body abolished by that day: who took over its work (Luật Tố cáo Đ12 k4, k5)."""
+def _gone(q: Question, body: Body) -> _Settler:
+    """A body that is no more on that day: who took over its work, or was above it (Luật Tố cáo Đ12 k4, k5)."""
+    last = max((s for s in body.steps if s.level == q.about.level), key=lambda s: s.until, default=None)
+    if last is None or last.until == date.max:
+        return UNKNOWN
+    ended = f"{last.name} kết thúc hoạt động từ {last.until + timedelta(days=1):%d/%m/%Y}"
     if q.nature == "to_cao":
-        return _Settler("Người đứng đầu cơ quan sau sắp xếp mà người bị tố cáo đang công tác", None,
-                        "Luật Tố cáo Đ12 k4, k5", "primary", "Cơ quan đã sắp xếp lại hoặc giải thể vào ngày này.")  # fmt: skip
-    return _Settler("Người đứng đầu cơ quan kế thừa chức năng, nhiệm vụ", None, "NĐ 141/2025/NĐ-CP", "unread",
-                    "Cấp huyện kết thúc hoạt động từ 01/07/2025: cơ quan kế thừa giải quyết (chưa đối chiếu).")  # fmt: skip
+        return _gone_denounced(q, last, ended)
+    under = body.relation == "under"
+    basis, kin = ("NĐ 141/2025/NĐ-CP", "") if under else ("Luật Khiếu nại Đ7 k1", " cùng ngành")
+    return _Settler(f"Người đứng đầu cơ quan{kin} kế thừa chức năng, nhiệm vụ", None, basis, "unread",
+                    f"{ended}: cơ quan{kin} kế thừa giải quyết ({basis}; cơ quan nào: chưa đối chiếu).")  # fmt: skip
+
+
+def _gone_denounced(q: Question, last: Step, ended: str) -> _Settler:
+    above = step_of(*last.superior, q.on) if last.superior is not None else None
+    if last.superior is not None and above is not None and q.about.post in HEADS:
+        basis = "Luật Tố cáo Đ12 k3, k5"
+        return _Settler(above.head, About(*last.superior), basis, "secondary",
+                        f"{ended}: tố cáo chính cơ quan đó, người từng đứng đầu hoặc cấp phó do người đứng đầu cơ quan quản lý nó "
+                        f"trước đó giải quyết: {above.head} ({basis}).")  # fmt: skip
+    before = f", {above.head}" if above is not None else ""
+    return _Settler("Người đứng đầu cơ quan sau sắp xếp mà người bị tố cáo đang công tác", None, "Luật Tố cáo Đ12 k4, k5",
+                    "primary", f"{ended}: đã sáp nhập, chia tách thì nơi người bị tố cáo đang công tác chủ trì (k4); đã giải thể "
+                    f"thì người đứng đầu cơ quan quản lý nó trước đó{before} (k5).")  # fmt: skip
 
 
 # --- petitions, questions, the rest ----------------------------------------------------------------------------------
@@ -269,29 +322,44 @@ def _addressed(q: Question) -> _Settler:
         return _Settler("Văn phòng UBND tỉnh (kiểm soát thủ tục hành chính)", About("tinh", "ubnd"),
                         "NĐ 20/2008/NĐ-CP Đ9, Đ14", "secondary",
                         "Phản ánh, kiến nghị về quy định hành chính có quy trình riêng.")  # fmt: skip
+    if "field_report" in q.signs and q.about.level in ("", "ngoai"):
+        return _where_it_happens(q, "Phản ánh hiện trường: UBND cấp xã nơi xảy ra xử lý hoặc chuyển đơn vị quản lý.")
     level = q.about.level if q.about.level in ("xa", "tinh") else ""
     found = step_of(level, "ubnd", q.on) if level else None
     if found is not None:
         return _Settler(found.head, About(level, "ubnd", key=q.about.key), "Luật Tiếp công dân Đ2 k2, Đ26 k2", "primary",
                         f"Chưa rõ cơ quan: {found.name} nơi xảy ra việc xem xét hoặc chuyển.")  # fmt: skip
-    return UNKNOWN if q.about.level != "ngoai" else _managing_petition(q)
+    if q.about.level != "ngoai":
+        return UNKNOWN
+    return _where_it_happens(q, "Việc của tổ chức, cá nhân ngoài nhà nước: UBND cấp xã nơi xảy ra xem xét hoặc chuyển.")
 
 
-def _managing_petition(q: Question) -> _Settler:
-    """About somebody outside the State: the commune where it happens looks, or passes on."""
+def _where_it_happens(q: Question, why: str) -> _Settler:
+    """The commune where it happens looks, or passes on."""
     found = step_of("xa", "ubnd", q.on)
     head = found.head if found else "Chủ tịch UBND cấp xã"
-    return _Settler(head, About("xa", "ubnd", key=q.about.key), "Luật Tiếp công dân Đ2 k2, Đ26 k2", "primary",
-                    "Việc của tổ chức, cá nhân ngoài nhà nước: UBND cấp xã nơi xảy ra xem xét hoặc chuyển.")  # fmt: skip
+    return _Settler(head, About("xa", "ubnd", key=q.about.key), "Luật Tiếp công dân Đ2 k2, Đ26 k2", "primary", why)
 
 
 def _question(q: Question) -> Competence:
-    return _answer(q, _addressed(q), "question.answer", body=bodies().get(q.about.kind))
+    """Who manages the matter explains: the agency asked about, else the department of the field, else where it was asked."""
+    settler = _addressed(q)
+    table, mark = fields()
+    field = table.get(q.field) if q.field != ANY_FIELD else None
+    if settler is UNKNOWN and field is not None:
+        settler = _Settler(field.department, About("tinh", field.kind), "", mark,
+                           f"Cơ quan quản lý lĩnh vực “{q.field}” trả lời: {field.department}; nơi tiếp công dân vẫn giải thích, "
+                           "hướng dẫn được.")  # fmt: skip
+    elif settler is UNKNOWN:
+        settler = _Settler("Nơi tiếp công dân của cơ quan nhận đơn", None, "", "primary",
+                           "Chưa rõ lĩnh vực: nơi tiếp công dân giải thích, hướng dẫn.")  # fmt: skip
+    return _answer(q, settler, "question.answer", body=bodies().get(q.about.kind))
 
 
 def _other(q: Question) -> Competence:
     route = route_of(q)
     situation = "other.pass" if route is not None and route.does == "chuyen" else "other.route"
+    situation = route.act if route is not None and route.act else situation
     title = route.where if route is not None else ""
     settler = _Settler(title, None, route.basis if route else "", route.verified if route else "primary",
                        f"Không phải khiếu nại, tố cáo, kiến nghị, phản ánh: {route.name if route else ''}.")  # fmt: skip

@@ -83,8 +83,10 @@ def _name(who: str, person: str, names: list[_Name]) -> _Name | None:
 
 
 def _found(text: str, names: list[_Name]) -> list[_Name]:
-    hits = ((m.start(), order, n) for order, n in enumerate(names) if (m := n.words.search(text)))
-    return [n for _, _, n in sorted(hits, key=lambda hit: hit[:2])]
+    """The names in a text, the first first; one inside a longer one ("chi cục" in "chi cục thuế") is none of its own."""
+    hits = [(*m.span(), order, n) for order, n in enumerate(names) if (m := n.words.search(text))]
+    whole = [h for h in hits if not any(o[0] <= h[0] and h[1] <= o[1] and o[1] - o[0] > h[1] - h[0] for o in hits)]
+    return [n for _, _, _, n in sorted(whole, key=lambda hit: (hit[0], hit[2]))]
 
 
 def _enterprise(kind: str) -> bool:

@@ -19,7 +19,7 @@ Ref = tuple[str, str]  # (level, kind)
 _STEP_KEYS = frozenset({"level", "name", "head", "above", "superior", "settled_by", "from", "to", "first", "second",
                         "staff", "heads", "verified", "where"})  # fmt: skip
 _BODY_KEYS = frozenset({"kind", "name", "relation", "acts_for", "elected", "party", "internal", "court", "enterprise",
-                        "own_law", "step"})  # fmt: skip
+                        "tasked", "own_law", "sue", "step"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A kind of body. `is_` are its marks: elected, party, internal, court, enterprise."""
+    """A kind of body. `is_` are its marks: elected, party, internal, court, enterprise, tasked (no officials: a village
+    head). `sue`: its decisions can be taken to the administrative court."""
 
     kind: str
     name: str
@@ -55,6 +56,11 @@ class Body:
     own_law: str
     is_: frozenset[str]
     steps: tuple[Step, ...]
+    sue: bool = True
+
+    @property
+    def tasked(self) -> bool:
+        return "tasked" in self.is_
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +113,10 @@ def read_bodies(text: str, file: str) -> list[Body]:
     for t in tomllib.loads(text).get("body", ()):
         if set(t) - _BODY_KEYS or t.get("relation") not in ("under", "line"):
             raise LawError(file, str(t.get("kind")), f"unknown keys {sorted(set(t) - _BODY_KEYS)} or relation")
-        marks = frozenset(m for m in ("elected", "party", "internal", "court", "enterprise") if t.get(m))
+        marks = frozenset(m for m in ("elected", "party", "internal", "court", "enterprise", "tasked") if t.get(m))
         steps = tuple(_step(s, file, t["kind"]) for s in t.get("step", ()))
-        out.append(Body(t["kind"], t["name"], t["relation"], t.get("acts_for", ""), t.get("own_law", ""), marks, steps))
+        out.append(Body(t["kind"], t["name"], t["relation"], t.get("acts_for", ""), t.get("own_law", ""), marks, steps,
+                        t.get("sue", True)))  # fmt: skip
     return out
 
 
@@ -152,7 +159,8 @@ def routes() -> tuple[Route, ...]:
         _marked(t, "routes.toml", t["id"])
         if t["does"] not in DOES:
             raise LawError("routes.toml", t["id"], f"does is one of {sorted(DOES)}")
-        out.append(Route(t["id"], t["name"], t["name_en"], t["where"], t["does"], t["basis"], t["verified"]))
+        out.append(Route(t["id"], t["name"], t["name_en"], t["where"], t["does"], t["basis"], t["verified"],
+                         t.get("act", "")))  # fmt: skip
     return tuple(out)
 
 

@@ -39,3 +39,9 @@ def days_words(days: int) -> str:
 @register.filter
 def get(table: Any, key: Any) -> Any:
     return table.get(key, "") if hasattr(table, "get") else ""
+
+
+@register.filter
+def same(one: Any, other: Any) -> bool:
+    """Whether two ids are the same, written or not."""
+    return str(one) == str(other)

@@ -1,0 +1,64 @@
+"""Features of a letter for the linear model: words, pairs, what is asked for, pieces of words, and signs of the law."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .cues import Hit, cue_features, find_cues
+from .words import Text
+
+_REQUEST = frozenset({"de nghi", "yeu cau", "mong muon", "kinh mong", "xin cac", "kien nghi", "mong duoc", "mong cac",
+    "nho cac", "nho xa",
+                      "xin cho", "de xuat", "mong xa", "mong tinh", "rat mong", "chi mong", "nho chinh", "nho uy", "xin cap",
+                      "xin xa", "mong chinh"})  # fmt: skip
+REQUEST_WORDS = 14  # how far after "đề nghị" a word still belongs to what is asked for
+MOST_WORDS = 4000  # a longer letter is read to here; the lanes of the model hold so many features
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """`grams`, `zones` and `signs` for the three tables of the model; `hits` are the signs with their places.
+
+    `zones` are words and pairs of the whole letter, its last third (where the wish stands) and its first quarter."""
+
+    grams: set[str]
+    zones: tuple[set[str], set[str], set[str]]
+    signs: set[str]
+    hits: list[Hit]
+
+
+@lru_cache(maxsize=20_000)
+def pieces(word: str) -> tuple[str, ...]:
+    """Pieces of three and four letters of a word with its ends marked, for words misspelt or never seen."""
+    if len(word) < 4 or word.isdigit():
+        return ()
+    marked = f"<{word}>"
+    return tuple({"'" + marked[i : i + n] for n in (3, 4) for i in range(len(marked) - n + 1)})
+
+
+@lru_cache(maxsize=20_000)
+def shape(word: str) -> str:
+    """Numbers by their length only, so that no number of a letter is ever learned."""
+    if word.isalpha():
+        return word
+    return "#" * min(len(word), 6) if word.isdigit() else "".join("#" if c.isdigit() else c for c in word)
+
+
+def features(text: Text) -> Features:
+    """The features of a letter."""
+    words = [shape(w) for w in text.words[:MOST_WORDS]]
+    pairs = [f"{a} {b}" for a, b in itertools.pairwise(words)]
+    whole = {*words, *pairs}
+    last, first = len(words) - len(words) // 3, len(words) // 4 + 1
+    zones = (whole, {*words[last:], *pairs[last:]}, {*words[:first], *pairs[: first - 1]})
+    grams = set(whole)
+    for index, pair in enumerate(pairs):
+        if pair in _REQUEST:
+            grams.update("r:" + w for w in words[index + 2 : index + 2 + REQUEST_WORDS])
+    grams.update("~" + w for w in text.marked[:MOST_WORDS] if not w.isascii())
+    for word in set(words):
+        grams.update(pieces(word))
+    hits = find_cues(text, pairs)
+    return Features(grams, zones, cue_features(text, hits, pairs), hits)

@@ -1,0 +1,101 @@
+"""Who sends a letter: how many, whether they hide their name, whether name, address, date and a signature stand in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .named import Named
+from .words import Text
+
+_NUMBER_WORDS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
+_NUMBER = r"(\d{1,4}|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
+_WHO = (r"(?:ho(?: dan| gia dinh)?|nguoi|nha|gia dinh|cong nhan|giao vien|thanh vien|tieu thuong|cu|anh em|phu huynh|can bo"
+        r"|vien chuc|hoc vien|dieu duong)")
+_MANY = (
+    re.compile(rf"chung toi (?:gom(?: co)?|la|co) ?:? {_NUMBER} {_WHO}"),
+    re.compile(rf"\b{_NUMBER} (?:ho|nha|nguoi|gia dinh) (?:dan )?(?:chung toi|ky ten|cung ky|ky don|dung don|o )"),
+    re.compile(rf"(?:dai dien|thay mat)(?: cho)? {_NUMBER} {_WHO}"),
+    re.compile(rf"{_NUMBER} (?:nguoi|ho) cung ky|kem(?: theo)? {_NUMBER} chu ky"),
+)
+_HIDE = re.compile(
+    r"giau ten|khong ghi ten|khong neu ten (?:toi|chung toi)|khong xung ten|khong tien neu ten|xin khong ky ten"
+    r"|khong dam (?:ghi|ky|neu) ten|dung neu ten|khong de ten|nac danh|mot nguoi dan|mot cong dan|khong noi ten")
+_SELF = re.compile(
+    r"(?:ho (?:va )?ten|toi ten la|ten toi la|ten toi|toi ten|em ten la|em ten|chau ten|con ten"
+    r"|nguoi (?:khieu nai|to cao|lam don|viet don|kien nghi|phan anh)|nguoi dai dien|toi la|toi|chung toi gom|chung toi la"
+    r"|chung toi) ?:? ?")
+_ADDRESS = re.compile(r"\b(?:dia chi|thuong tru|tru tai|cu tru|noi o|ngu tai|hien o|so nha|thon|xom|khu|to dan pho|tieu khu"
+    r"|ap|ban|to \d)\b")
+_SIGNED = re.compile(r"da ky|ky ten|cung ky|diem chi|\(ky\)|nguoi (?:lam don|khieu nai|to cao|viet don|kien nghi"
+    r"|phan anh)\s*\n|chu ky")
+_CONTACT = re.compile(r"\b0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}\b|\b0\d{9}\b|dien thoai|so dt|sdt|email|@[a-z]|\bzalo\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """`count` at least one; `anonymous` when the sender hides their name; spans in the given text or None."""
+
+    count: int
+    anonymous: bool
+    name: tuple[int, int] | None
+    address: tuple[int, int] | None
+    signature: tuple[int, int] | None
+    contact: tuple[int, int] | None
+    date: tuple[int, int] | None
+
+
+def find_senders(text: Text, named: tuple[Named, ...]) -> Senders:
+    """What the letter says about who sends it."""
+    plain = text.folded.plain
+    hide = _HIDE.search(plain)
+    name = _own_name(text, named)
+    dates = [n for n in named if n.kind == "date" and n.code.count("-") == 2]
+    # The day of the letter stands in its head or at its foot, not in the story.
+    edge = [d for d in dates if d.start > 0.75 * len(plain) or d.start < 220]
+    return Senders(_count(text, named), bool(hide) or _nobody(plain), None if hide else name, _span(text, _ADDRESS.search(plain)),
+                   _span(text, _SIGNED.search(plain)), _span(text, _CONTACT.search(plain)),
+                   (edge[-1].start, edge[-1].end) if edge else None)  # fmt: skip
+
+
+def _span(text: Text, match: re.Match[str] | None) -> tuple[int, int] | None:
+    return None if match is None else (text.folded.at(match.start()), text.folded.at(match.end()))
+
+
+def _nobody(plain: str) -> bool:
+    """A letter that ends with a group without any name ("các hộ dân ngõ 3", "một số người dân")."""
+    return bool(re.search(r"(?:cac ho dan|nhan dan|mot so nguoi dan|ba con|tap the)[^\n.]{0,25}$", plain.rstrip(" .\n")))
+
+
+def _own_name(text: Text, named: tuple[Named, ...]) -> tuple[int, int] | None:
+    """The sender's own name: after "tôi là", or alone on the last line."""
+    plain = text.folded.plain
+    for one in named:
+        if one.kind == "person" and _SELF.search(plain[max(0, one.start - 28) : one.start]):
+            return one.start, one.end
+    tail = text.folded.kept.rstrip()
+    last = tail.rsplit("\n", 1)[-1] if "\n" in tail else tail.rsplit(". ", 1)[-1]
+    start = len(tail) - len(last)
+    found = re.match(r"\W*((?:[^\W\d_]+ ){1,4}[^\W\d_]+)\W*(?:,|$)", last)
+    if found and len(last) < 90 and all(w[0].isupper() for w in found.group(1).split()):
+        return text.folded.at(start + found.start(1)), text.folded.at(start + found.end(1))
+    return None
+
+
+def _count(text: Text, named: tuple[Named, ...]) -> int:
+    plain = " ".join(text.folded.plain.split())
+    for pattern in _MANY:
+        found = pattern.search(plain)
+        if found:
+            word = next(g for g in found.groups() if g)
+            return max(1, _NUMBER_WORDS.get(word) or int(word))
+    start = re.search(r"chung toi(?: gom(?: co)?| la)? ?:", text.folded.plain)
+    if start:
+        line = text.folded.kept[start.end() :].split("\n\n")[0][:300].split(".")[0]
+        names = re.findall(r"(?:[A-ZĐ][^\W\d_]+ ){1,3}[A-ZĐÀ-Ỹ][^\W\d_]*", re.sub(r"\([^)]*\)|sinh năm \d+|sinh \d+", ",", line))
+        if len(names) > 1:
+            return len(names)
+    tail = text.folded.kept.rstrip().rsplit("\n", 1)[-1]
+    names = re.findall(r"[A-ZĐÀ-Ỹ][^\W\d_]+(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,3}", tail)
+    separated = len(re.split(r"\s+[-–]\s+|,|;", tail))
+    return len(names) if len(names) > 1 and separated == len(names) and "chung toi" in plain else 1

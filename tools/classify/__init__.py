@@ -1,0 +1,1 @@
+"""Training of the letters' classifier: `python -m tools.classify train | evaluate | card`."""
