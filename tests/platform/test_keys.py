@@ -28,6 +28,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 def _forget() -> None:
     keys.secret.cache_clear()
     keys._signing_key.cache_clear()
+    keys.public_key.cache_clear()
 
 
 def _files() -> dict[str, Path]:

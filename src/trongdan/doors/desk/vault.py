@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from docx import Document
 
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import scope
@@ -79,6 +78,8 @@ def _file(file: SealedFile) -> dict[str, Any]:
     """A file as the page shows it: a picture in place, other files to take down, a Word file's text for a transcript."""
     data = files.reveal(file.id, file.key)
     address = f"data:{file.media};base64,{b64encode(data).decode()}"
+    from docx import Document  # loaded when the first file is looked through, not at each start
+
     words = "\n".join(p.text for p in Document(io.BytesIO(data)).paragraphs) if file.media == DOCX else ""
     return {"id": file.id, "name": file.name, "size": file.size, "picture": address if file.media in PICTURES else "",
             "words": redaction.without(words, redaction.suggest(words)), "address": address}  # fmt: skip

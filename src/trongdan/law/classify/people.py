@@ -32,6 +32,9 @@ _SIGNED = re.compile(r"da ky|ky ten|cung ky|diem chi|\(ky\)|nguoi (?:lam don|khi
 _CONTACT = re.compile(r"\b0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}\b|\b0\d{9}\b|dien thoai|so dt|sdt|email|@[a-z]|\bzalo\b")
 
 
+SIGNATURES = 400  # characters at the end of a letter in which signatures are looked for
+
+
 @dataclass(frozen=True, slots=True)
 class Senders:
     """`count` at least one; `anonymous` when the sender hides their name; spans in the given text or None."""
@@ -95,7 +98,7 @@ def _count(text: Text, named: tuple[Named, ...]) -> int:
         names = re.findall(r"(?:[A-ZĐ][^\W\d_]+ ){1,3}[A-ZĐÀ-Ỹ][^\W\d_]*", re.sub(r"\([^)]*\)|sinh năm \d+|sinh \d+", ",", line))
         if len(names) > 1:
             return len(names)
-    tail = text.folded.kept.rstrip().rsplit("\n", 1)[-1]
+    tail = text.folded.kept.rstrip().rsplit("\n", 1)[-1][-SIGNATURES:]
     names = re.findall(r"[A-ZĐÀ-Ỹ][^\W\d_]+(?: [A-ZĐÀ-Ỹ][^\W\d_]*){1,3}", tail)
     separated = len(re.split(r"\s+[-–]\s+|,|;", tail))
     return len(names) if len(names) > 1 and separated == len(names) and "chung toi" in plain else 1
