@@ -19,7 +19,8 @@ def sounds_like_denouncing(text: str) -> bool:
     folded = fold(text)
     for title in TITLES:
         folded = folded.replace(title, " ")
-    return any(f" {words} " in f" {_spaced(folded)} " for words in SOUNDS)
+    letter = f" {_spaced(folded)} "  # once: this stands in every letter's request
+    return any(f" {words} " in letter for words in SOUNDS)
 
 
 def _spaced(folded: str) -> str:
