@@ -13,7 +13,7 @@ NAMES = {"khieu_nai": "khiếu nại", "to_cao": "tố cáo", "kien_nghi": "ki�
 WAYS = {
     "nested": "Đơn có nhãn (ba phần tư số nguồn), kiểm tra chéo lồng nhau theo nguồn",
     "by_maker": "Đơn do dự án đặt ra: mỗi người viết được đọc bằng mô hình chưa thấy đơn nào của người ấy",
-    "held": "Một phần tư số nguồn để riêng, chấm một lần",
+    "held": "Một phần tư số nguồn để riêng, chấm ba lần khi mô hình đổi",
 }
 TARGETS = {"macro": 0.93, "merged": 0.96, "field": 0.85, "ece": 0.06}
 
