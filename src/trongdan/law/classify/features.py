@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,12 +22,15 @@ MOST_WORDS = 4000  # a longer letter is read to here; the lanes of the model hol
 class Features:
     """`grams`, `zones` and `signs` for the three tables of the model; `hits` are the signs with their places.
 
-    `zones` are words and pairs of the whole letter, its last third (where the wish stands) and its first quarter."""
+    `zones` are words and pairs of the whole letter, its last third (where the wish stands) and its first quarter; `words`
+    and `pairs` all of them in order, numbers by their length."""
 
     grams: set[str]
     zones: tuple[set[str], set[str], set[str]]
     signs: set[str]
     hits: list[Hit]
+    words: list[str]
+    pairs: list[str]
 
 
 @lru_cache(maxsize=20_000)
@@ -46,9 +50,14 @@ def shape(word: str) -> str:
     return "#" * min(len(word), 6) if word.isdigit() else "".join("#" if c.isdigit() else c for c in word)
 
 
+def shaped(words: Sequence[str]) -> list[str]:
+    """Words with their numbers by length only."""
+    return [w if w.isalpha() else shape(w) for w in words]
+
+
 def features(text: Text) -> Features:
     """The features of a letter."""
-    words = [shape(w) for w in text.words[:MOST_WORDS]]
+    words = shaped(text.words[:MOST_WORDS])
     pairs = [f"{a} {b}" for a, b in itertools.pairwise(words)]
     whole = {*words, *pairs}
     last, first = len(words) - len(words) // 3, len(words) // 4 + 1
@@ -61,4 +70,4 @@ def features(text: Text) -> Features:
     for word in set(words):
         grams.update(pieces(word))
     hits = find_cues(text, pairs)
-    return Features(grams, zones, cue_features(text, hits, pairs), hits)
+    return Features(grams, zones, cue_features(text, hits, pairs), hits, words, pairs)
