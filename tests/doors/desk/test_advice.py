@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import replace
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -13,10 +14,11 @@ from pypdf import PdfReader
 
 from tests.core.cases.people import official, send
 from trongdan.core.cases.perform import perform
+from trongdan.core.cases.registry import kinds
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import load
 from trongdan.doors.desk.advice import advice_for
-from trongdan.doors.desk.proposed import proposed
+from trongdan.doors.desk.proposed import derived, fill_in, proposed
 from trongdan.kernel.case import Command
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,3 +118,13 @@ def test_a_denunciation_is_never_opened_by_a_draft_outside_the_vault() -> None:
     assert proposed(loaded, replace(advice, competence=accepted)) is None
     passed_on = replace(advice.competence, nature="to_cao", does="chuyen")
     assert proposed(loaded, replace(advice, competence=passed_on, sealed=True)) is None
+
+
+@pytest.mark.parametrize(("agency", "settler"), [("ubnd-tinh", "chair"), ("so-xd", "head"), ("c04981", None)])
+def test_who_settles_a_second_complaint_follows_from_where_it_lies(agency: str, settler: str | None) -> None:
+    second = SimpleNamespace(kind=kinds()["letters.complaint.second"], state=SimpleNamespace(agency=agency))
+    found = derived(second)  # type: ignore[arg-type]
+    assert (found.fields["settler"] if found else None) == settler
+    forms = {"open": [{"action": "accept", "open": False, "fields": [{"id": "settler", "value": ""}]}], "more": []}
+    fill_in(forms, found)
+    assert forms["open"][0]["fields"][0]["value"] == (settler or "")  # type: ignore[index]

@@ -32,7 +32,7 @@ from trongdan.platform.ui.templatetags.ui import vi_date
 from . import issuing
 from .actions import action_forms
 from .advice import advice_for
-from .proposed import Proposed, fill_in, proposed
+from .proposed import Proposed, derived, fill_in, proposed
 from .protected import asked, kept_out, vault_of
 from .protected import why_routed as _why_routed
 from .who import Desk
@@ -143,7 +143,7 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
     text = texts.get(str(loaded.state.fields.get("text", {}).get("content", "")), "")
     advice = advice_for(loaded, text, sender)
     proposal = proposed(loaded, advice)
-    fill_in(context["forms"], proposal)
+    fill_in(context["forms"], proposal or derived(loaded))
     return context | {"proposal": proposal, "proposal_title": titles().get(proposal.paper, "") if proposal else "",
                 "proposal_label": loaded.kind.edges[proposal.action].name if proposal else "",
                 "errors": errors, "notices": notices.of_case(loaded.id, 20),

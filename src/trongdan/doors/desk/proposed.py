@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trongdan.core.agencies.selectors import names
 from trongdan.core.cases.trail import Loaded
 from trongdan.law.competence import Competence
+from trongdan.law.competence.naming import about_of
 
 from .advice import Advice
 
@@ -61,6 +63,16 @@ def guidance_words(found: Competence) -> str:
         lines.append("Ông/bà cũng có thể: " + "; ".join(found.choices) + ".")
     lines.append("Đề nghị ông/bà gửi đơn và giấy tờ kèm theo đến nơi nêu trên.")
     return " ".join(lines)
+
+
+def derived(loaded: Loaded) -> Proposed | None:
+    """What the record itself says of an action's fields: who settles a second complaint follows from the agency it lies
+    with (Luật Khiếu nại Đ18–21), and with it who holds the dialogue."""
+    if not loaded.kind.id.endswith(".second") or "settler" not in loaded.kind.fields:
+        return None
+    about = about_of(names([loaded.state.agency]).get(loaded.state.agency, ""))
+    settler = {("tinh", "ubnd"): "chair", ("tinh", "so"): "head"}.get((about.level, about.kind))
+    return Proposed("accept", "", {"settler": settler}) if settler else None
 
 
 def fill_in(forms: Mapping[str, list[dict[str, Any]]], found: Proposed | None) -> None:
