@@ -6,7 +6,7 @@ import argparse
 import subprocess
 import sys
 
-PARTS = ("law", "reader", "papers", "start", "intake", "million")
+PARTS = ("law", "reader", "answers", "papers", "start", "intake", "million")
 
 
 def _arguments() -> argparse.Namespace:
@@ -42,6 +42,10 @@ def _one(part: str, options: argparse.Namespace) -> None:
         from . import reader
 
         reader.run()
+    elif part == "answers":
+        from . import replies
+
+        replies.run()
     else:
         from . import law
 
