@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from . import assessments, casework, chains, notices, paper_intake, registers, reports, signin, vault, views
+from . import assessments, casework, chains, national, notices, paper_intake, registers, reports, signin, vault, views
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("bao-cao/<slug:form_id>.xlsx", reports.report, {"ending": "xlsx"}, name="report_xlsx"),
     path("bao-cao/<slug:form_id>.docx", reports.report, {"ending": "docx"}, name="report_docx"),
     path("bao-cao/<slug:form_id>/<slug:number_id>/", reports.behind, name="report_cases"),
+    path("quoc-gia/", national.page, name="national"),
+    path("quoc-gia/<uuid:case_id>/", national.record, name="national_record"),
     path("nhap-don/", paper_intake.intake_form, name="intake"),
     path("ho-so/<uuid:case_id>/giay-xac-nhan.pdf", paper_intake.receipt_pdf, name="receipt"),
     path("ho-so/<uuid:case_id>/", casework.case, name="case"),
