@@ -6,7 +6,7 @@ import argparse
 import subprocess
 import sys
 
-PARTS = ("law", "reader", "papers", "start", "intake", "million")
+PARTS = ("law", "reader", "papers", "start", "procedures", "intake", "million")
 
 
 def _arguments() -> argparse.Namespace:
@@ -38,6 +38,10 @@ def _one(part: str, options: argparse.Namespace) -> None:
         from . import papers
 
         papers.run(options.runs)
+    elif part == "procedures":
+        from . import procedures
+
+        procedures.run()
     elif part == "reader":
         from . import reader
 
