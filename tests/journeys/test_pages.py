@@ -18,7 +18,7 @@ PORTAL = ("/", "/gui-don/", "/gui-don/?giup=1", "/theo-doi/", "/thoi-han/?rule=K
           "/ban-lam-viec/dang-nhap/")  # fmt: skip
 DESK = ("/ban-lam-viec/", "/ban-lam-viec/ho-so/", "/ban-lam-viec/ho-so/?loc=late", "/ban-lam-viec/tim/?q=cong",
         "/ban-lam-viec/nhap-don/", "/ban-lam-viec/thong-bao/", "/ban-lam-viec/trinh-ky/", "/ban-lam-viec/danh-gia/",
-        "/ban-lam-viec/yeu-to-thu-hai/")  # fmt: skip
+        "/ban-lam-viec/yeu-to-thu-hai/", "/ban-lam-viec/nhom/")  # fmt: skip
 
 
 def sound(page: Any, where: str) -> None:

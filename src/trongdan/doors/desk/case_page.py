@@ -34,6 +34,7 @@ from .actions import action_forms
 from .advice import advice_for
 from .protected import asked, kept_out, vault_of
 from .protected import why_routed as _why_routed
+from .same_matter import same_matter
 from .who import Desk
 
 
@@ -141,7 +142,7 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
     context = _context(desk, loaded, texts, typed)
     text = texts.get(str(loaded.state.fields.get("text", {}).get("content", "")), "")
     advice = advice_for(loaded, text, sender)
-    return context | {"errors": errors, "notices": notices.of_case(loaded.id, 20),
+    return context | {"same": same_matter(loaded, desk.actor, advice), "errors": errors, "notices": notices.of_case(loaded.id, 20),
                 "files": attached, "sender": sender, "text": text, "advice": advice, "secret": secret,
                 "vault": vault_of(loaded, desk.actor), "asked": asked(loaded, texts), "kept_out": kept_out(loaded),
                 "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],

@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from . import assessments, casework, chains, notices, paper_intake, signin, vault, views
+from . import assessments, casework, chains, grouping, notices, paper_intake, signin, vault, views
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("thong-bao/gui-lai/<int:notice_id>/", notices.send_again, name="notice_resend"),
     path("danh-gia/", assessments.page, name="assessments"),
     path("trinh-ky/", chains.page, name="chains"),
+    path("nhom/", grouping.groups, name="groups"),
+    path("nhom/<uuid:group_id>/", grouping.group, name="group"),
+    path("nhom/<uuid:group_id>/tra-loi/", grouping.answer_all, name="answer_all"),
+    path("ho-so/<uuid:case_id>/cung-viec/", grouping.act, name="same"),
     path("nhap-don/", paper_intake.intake_form, name="intake"),
     path("ho-so/<uuid:case_id>/giay-xac-nhan.pdf", paper_intake.receipt_pdf, name="receipt"),
     path("ho-so/<uuid:case_id>/", casework.case, name="case"),
