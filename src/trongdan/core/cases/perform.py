@@ -32,6 +32,7 @@ from trongdan.platform.text import clean
 
 from . import vaulting
 from .access import denials, grants, see
+from .alike import together
 from .append import Batch, append, record
 from .log import current_head
 from .looking import looked_up
@@ -256,6 +257,7 @@ def _take(work: _Work, case_id: UUID, decision: Decision, actor: Actor) -> None:
         denied, ended = denials(loaded, new)
         work.batch.grants += denied
         work.batch.undenied += ended
+        together(work.batch, loaded.id, new)
     state = fold(loaded.kind, (s.event for s in trail[len(loaded.trail):]), loaded.state)
     work.open_cases[case_id] = replace(loaded, trail=tuple(trail), state=state)
     row = case_row(loaded.kind, state, case_id, loaded.reference, settings.PROVINCE_ID)

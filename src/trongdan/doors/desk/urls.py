@@ -1,7 +1,20 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from . import assessments, casework, chains, national, notices, paper_intake, registers, reports, signin, vault, views
+from . import (
+    assessments,
+    casework,
+    chains,
+    grouping,
+    national,
+    notices,
+    paper_intake,
+    registers,
+    reports,
+    signin,
+    vault,
+    views,
+)  # fmt: skip
 
 app_name = "desk"
 urlpatterns = [
@@ -27,6 +40,10 @@ urlpatterns = [
     path("bao-cao/<slug:form_id>/<slug:number_id>/", reports.behind, name="report_cases"),
     path("quoc-gia/", national.page, name="national"),
     path("quoc-gia/<uuid:case_id>/", national.record, name="national_record"),
+    path("nhom/", grouping.groups, name="groups"),
+    path("nhom/<uuid:group_id>/", grouping.group, name="group"),
+    path("nhom/<uuid:group_id>/tra-loi/", grouping.answer_all, name="answer_all"),
+    path("ho-so/<uuid:case_id>/cung-viec/", grouping.act, name="same"),
     path("nhap-don/", paper_intake.intake_form, name="intake"),
     path("ho-so/<uuid:case_id>/giay-xac-nhan.pdf", paper_intake.receipt_pdf, name="receipt"),
     path("ho-so/<uuid:case_id>/", casework.case, name="case"),
