@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static", "procrastinate.contrib.django",
     *_present(
         "trongdan.platform.ui", "trongdan.core.agencies", "trongdan.core.people", "trongdan.core.cases",
-        "trongdan.core.papers", "trongdan.core.notices", "trongdan.kinds.letters",
+        "trongdan.core.papers", "trongdan.core.notices", "trongdan.kinds.letters", "trongdan.kinds.satisfaction",
         "trongdan.doors.portal", "trongdan.doors.desk", "trongdan.doors.api",
     ),
 ]  # fmt: skip

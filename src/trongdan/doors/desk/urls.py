@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from . import assessments, casework, chains, notices, paper_intake, signin, vault, views
+from . import after, assessments, casework, chains, front, notices, paper_intake, signin, vault, views
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("thong-bao/da-xem/", notices.mark_all_read, name="notices_read"),
     path("thong-bao/gui-lai/<int:notice_id>/", notices.send_again, name="notice_resend"),
     path("danh-gia/", assessments.page, name="assessments"),
+    path("sau-tra-loi/", after.page, name="after"),
+    path("mat-tran/", front.home, name="front"),
+    path("mat-tran/don-da-chuyen/", front.register, name="forwarded"),
+    path("mat-tran/<uuid:sample_id>/", front.sample, name="sample"),
+    path("mat-tran/<uuid:sample_id>/<uuid:case_id>/", front.call, name="call"),
     path("trinh-ky/", chains.page, name="chains"),
     path("nhap-don/", paper_intake.intake_form, name="intake"),
     path("ho-so/<uuid:case_id>/giay-xac-nhan.pdf", paper_intake.receipt_pdf, name="receipt"),
