@@ -229,8 +229,7 @@ def _on(work: _Work, case_id: UUID, command: Command, actor: Actor) -> None:
     data = seal_data(loaded.kind, command.action, case_id, command.data, work.batch.contents)
     reason = seal_reason(case_id, command.reason, work.batch.contents)
     ready = looked_up(loaded.kind, loaded.state, replace(command, data=data, reason=reason), actor, work.today)
-    if loaded.state.vault:
-        vaulting.refuse_traces(case_id, command, actor)
+    vaulting.refuse_traces(loaded, command, actor)
     try:
         decision = decide(loaded.kind, loaded.state, ready, actor, work.now, work.law)
     except Refusal as refusal:

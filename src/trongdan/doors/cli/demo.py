@@ -28,6 +28,7 @@ OFFICIALS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("vanthutinh", "Đặng Thu Trang", ("ubnd-tinh/registry",)),
     ("phongtinh", "Tạ Văn Lâm", ("ubnd-tinh/unit_head",)),
     ("cvtinh", "Phùng Minh Đức", ("ubnd-tinh/officer/1",)),
+    ("mattran", "Hà Thị Bưởi", ("mttq-tinh/officer/1",)),
     ("thanhtra", "Vũ Hoài An", ("thanh-tra/head",)),
     ("xacminhtinh", "Lương Thị Nga", ("thanh-tra/verifier",)),
     ("thanhtravien", "Cao Xuân Bách", ("thanh-tra/officer/1",)),

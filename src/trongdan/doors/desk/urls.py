@@ -2,9 +2,11 @@ from django.contrib.auth import views as auth
 from django.urls import path
 
 from . import (
+    after,
     assessments,
     casework,
     chains,
+    front,
     grouping,
     national,
     notices,
@@ -14,7 +16,7 @@ from . import (
     signin,
     vault,
     views,
-)  # fmt: skip
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -29,6 +31,11 @@ urlpatterns = [
     path("thong-bao/da-xem/", notices.mark_all_read, name="notices_read"),
     path("thong-bao/gui-lai/<int:notice_id>/", notices.send_again, name="notice_resend"),
     path("danh-gia/", assessments.page, name="assessments"),
+    path("sau-tra-loi/", after.page, name="after"),
+    path("mat-tran/", front.home, name="front"),
+    path("mat-tran/don-da-chuyen/", front.register, name="forwarded"),
+    path("mat-tran/<uuid:sample_id>/", front.sample, name="sample"),
+    path("mat-tran/<uuid:sample_id>/<uuid:case_id>/", front.call, name="call"),
     path("trinh-ky/", chains.page, name="chains"),
     path("so/", registers.index, name="registers"),
     path("so/<slug:register_id>/", registers.register, name="register"),
