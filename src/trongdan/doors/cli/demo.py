@@ -113,10 +113,13 @@ def seed() -> Iterable[str]:
     """Province, officials, letters; returns the lines that `trongdan run` prints."""
     from trongdan.core.agencies.load import load_province
 
+    from ._demo_meetings import seed_meetings
+
     load_province()
     seed_people()
     seed_letters()
     seed_denunciation()
+    seed_meetings(actor)
     width = max(len(login) for login, _, _ in OFFICIALS)
     return [f"Đăng nhập bàn làm việc (mật khẩu chung: {PASSWORD}):",
             *(f"  {login:<{width}}  {name} – {posts[0]}" for login, name, posts in OFFICIALS)]  # fmt: skip
