@@ -63,20 +63,22 @@ GRANT SELECT ON td_alike, td_alike_term, td_group_member, td_repeat TO td_define
 CREATE FUNCTION td_alike_before(cases uuid[], terms bigint[], each_term int, most int)
 RETURNS TABLE (of uuid, case_id uuid, whole bigint, files bigint, length int, sketch int[], sense int[], marks bigint[], commune text,
                group_id uuid)
-LANGUAGE sql STABLE AS $$
-    WITH asked AS MATERIALIZED (SELECT * FROM unnest(cases, terms) AS q (of, term)),
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+    WITH asked AS MATERIALIZED (SELECT * FROM unnest(cases, terms) AS q (letter, term)),
     near AS (
-        SELECT a.of, n.case_id, count(*) AS shared FROM asked a CROSS JOIN LATERAL (
-            SELECT t.case_id FROM td_alike_term t WHERE t.term = a.term AND t.case_id < a.of
+        SELECT a.letter, n.case_id, count(*) AS shared FROM asked a CROSS JOIN LATERAL (
+            SELECT t.case_id FROM td_alike_term t WHERE t.term = a.term AND t.case_id < a.letter
             ORDER BY t.case_id DESC LIMIT each_term) n
         GROUP BY 1, 2),
-    best AS (SELECT n.of, n.case_id, row_number() OVER (PARTITION BY n.of ORDER BY n.shared DESC, n.case_id DESC) AS place FROM near n)
-    SELECT b.of, s.case_id, s.whole, s.files, s.length, s.sketch, s.sense, s.marks, s.commune, m.group_id
+    best AS (SELECT n.letter, n.case_id, row_number() OVER (PARTITION BY n.letter ORDER BY n.shared DESC, n.case_id DESC) AS place FROM near n)
+    SELECT b.letter, s.case_id, s.whole, s.files, s.length, s.sketch, s.sense, s.marks, s.commune, m.group_id
     FROM best b JOIN td_alike s ON s.case_id = b.case_id JOIN td_case c ON c.id = b.case_id
     LEFT JOIN td_group_member m ON m.case_id = b.case_id
     WHERE b.place <= most AND NOT c.vault AND c.secret IS NULL
-    ORDER BY b.of, b.place
-$$;
+    ORDER BY b.letter, b.place;
+END $$;
 
 -- The newest letters of a group that the scope sees. Access is asked for all at once and not by a function for each: a cause of
 -- thousands is walked in milliseconds. In it denials win, as everywhere.
@@ -172,7 +174,7 @@ CREATE FUNCTION td_group_growth(since_day date, fewest int)
 RETURNS TABLE (group_id uuid, week date, letters bigint, people bigint, agencies text[], communes text[], mine boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    whole boolean := td_scope_all();
+    everything boolean := td_scope_all();
     of_agencies text[] := td_scope_agencies();
     of_posts text[] := td_scope_posts();
     watched text[] := ARRAY(SELECT unnest(of_agencies) UNION SELECT td_agencies_below());
@@ -188,11 +190,11 @@ BEGIN
                 SELECT bool_and(NOT a.deny) AS allowed FROM td_case_access a
                 WHERE a.case_id = c.id AND (a.agency = ANY (of_agencies) OR a.appointment = ANY (of_posts))
                   AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)) seen
-            WHERE (whole OR c.agency = ANY (watched)) AND NOT c.vault AND c.secret IS NULL AND r.case_id IS NULL
+            WHERE (everything OR c.agency = ANY (watched)) AND NOT c.vault AND c.secret IS NULL AND r.case_id IS NULL
               AND seen.allowed IS DISTINCT FROM false),
         big AS (
-            SELECT i.group_id, whole OR coalesce(bool_or(i.allowed), false) AS mine FROM inside i GROUP BY 1
-            HAVING whole OR sum(i.people) >= fewest OR coalesce(bool_or(i.allowed), false))
+            SELECT i.group_id, everything OR coalesce(bool_or(i.allowed), false) AS mine FROM inside i GROUP BY 1
+            HAVING everything OR sum(i.people) >= fewest OR coalesce(bool_or(i.allowed), false))
         SELECT i.group_id, date_trunc('week', i.opened_on)::date, count(*), sum(i.people)::bigint, array_agg(DISTINCT i.agency),
                array_agg(DISTINCT i.commune) FILTER (WHERE i.commune IS NOT NULL), b.mine
         FROM inside i JOIN big b ON b.group_id = i.group_id GROUP BY 1, 2, b.mine ORDER BY 1, 2;
