@@ -38,7 +38,8 @@ _HASH = "hashtextextended({}, 7)"
 _TERMS = f"""
 ARRAY[{_HASH.format("'all' || n")}]
   || ARRAY(SELECT {_HASH.format("'w' || b || n")} FROM generate_series(1, 6) b)
-  || ARRAY(SELECT {_HASH.format("'s' || b || commune || '.' || (n::bigint * (b + 3) * 31 + b) %% 20000")} FROM generate_series(1, 8) b)
+  || ARRAY(SELECT {_HASH.format("'s' || b || commune || '.' || (n::bigint * (b + 3) * 31 + b) %% 20000")}
+           FROM generate_series(1, 8) b)
   || ARRAY[{_HASH.format("'place' || hamlet")}]
   || CASE WHEN cause IS NULL THEN '{{}}' ELSE ARRAY[{_HASH.format("'decision' || cause")}] END
 """
@@ -50,10 +51,9 @@ _FILL = (
     f"INSERT INTO td_case_access (case_id, appointment, reason) SELECT id, CASE WHEN n %% {COMMUNES} = 0 THEN '{HOME_AGENCY}' "
     f"ELSE {_AGENCY} END || '/reception', 'bench' {_RANGE}",
     "INSERT INTO td_alike (case_id, opened_on, whole, files, length, sketch, sense, marks, commune) SELECT id, opened_on, n, 0, "
-    "200, ARRAY(SELECT hashtext('k' || i || n) FROM generate_series(1, 48) i), "
-    "ARRAY(SELECT hashtext('m' || i || n) FROM generate_series(1, 32) i), CASE WHEN cause IS NULL THEN '{}' ELSE ARRAY["
+    "200, array_fill(n, ARRAY[48]), array_fill(n, ARRAY[32]), CASE WHEN cause IS NULL THEN '{}' ELSE ARRAY["
     + _HASH.format("'decision' || cause") + f"] END, commune::text {_RANGE}",
-    f"INSERT INTO td_alike_term (term, case_id) SELECT DISTINCT t, id FROM (SELECT * {_RANGE}) l CROSS JOIN LATERAL "
+    f"INSERT INTO td_alike_term (term, case_id) SELECT t, id FROM (SELECT * {_RANGE}) l CROSS JOIN LATERAL "
     f"unnest({_TERMS}) t",
     "INSERT INTO td_group_member (case_id, group_id, since) SELECT id, md5('g' || cause)::uuid, opened_on "
     f"{_RANGE} AND cause IS NOT NULL",
@@ -168,13 +168,15 @@ def _plan(db: Any, terms: list[int]) -> Any:
     db.execute("SET ROLE td_job")
     db.execute("SELECT set_config('td.scope', '{\"all\": true}', false)")
     body = db.execute("SELECT prosrc FROM pg_proc WHERE proname = 'td_alike_before'").fetchone()[0]
+    body = body.split("RETURN QUERY", 1)[1].rsplit(";", 2)[0]
     for name, value in (("cases", "ARRAY_FILL('ffffffff-ffff-7fff-bfff-ffffffffffff'::uuid, ARRAY[" + str(len(terms)) + "])"),
                         ("terms", f"ARRAY{terms}::bigint[]"), ("each_term", "12"), ("most", "24")):  # fmt: skip
         for before, after in (("(", ", "), (", ", ")"), ("LIMIT ", ""), ("<= ", "")):
             body = body.replace(f"{before}{name}{after}", f"{before}{value}{after}")
     row = db.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {body}".encode()).fetchone()[0]
     db.execute("RESET ROLE")
-    return row if isinstance(row, list) else json.loads(row)
+    found = row if isinstance(row, list) else json.loads(row)
+    return found[0]
 
 
 def run(letters: int = 1_000_000, runs: int = 100, keep: Callable[[Cluster], None] | None = None) -> Result:
@@ -197,7 +199,8 @@ def run(letters: int = 1_000_000, runs: int = 100, keep: Callable[[Cluster], Non
                 _worker(result, db, letters, runs)
             with step("Trang của cán bộ (vai td_web)"):
                 _pages(result, db, runs)
-            result.details["plan"] = _nodes(_plan(db, _terms_of(db, letters // BIG))[0]["Plan"])
+            plan = _plan(db, _terms_of(db, letters // BIG))
+            result.details |= {"plan": _nodes(plan["Plan"]), "server_ms": [plan["Planning Time"], plan["Execution Time"]]}
         result.notes += NOTES
         result.save()
         if keep is not None:

@@ -132,22 +132,30 @@ CREATE FUNCTION td_group_history(of_case uuid) RETURNS TABLE (case_id uuid, lett
     late boolean, outcome text, opened_on date, closed_on date, due_on date, same_sender boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
+    everything boolean := td_scope_all();
     agencies text[] := td_scope_agencies();
     posts text[] := td_scope_posts();
 BEGIN
     IF NOT (td_scope_all() OR td_sees(of_case)) THEN RETURN; END IF;
     RETURN QUERY
         WITH near AS MATERIALIZED (
-            SELECT m.case_id AS id, td_same_sender(of_case, m.case_id) AS own
-            FROM td_group_member o JOIN td_group_member m ON m.group_id = o.group_id AND m.case_id <> o.case_id
-            JOIN td_case r ON r.id = m.case_id
+            SELECT m.case_id AS id FROM td_group_member o
+            JOIN td_group_member m ON m.group_id = o.group_id AND m.case_id <> o.case_id JOIN td_case r ON r.id = m.case_id
             WHERE o.case_id = of_case AND NOT r.vault AND r.secret IS NULL ORDER BY m.since DESC, m.case_id DESC LIMIT 300),
+        sent AS MATERIALIZED (  -- as td_same_sender, for all at once
+            SELECT n.id, coalesce(lower(a.name) = lower(b.name) AND (regexp_replace(a.phone, '\D', '', 'g')
+                   = regexp_replace(b.phone, '\D', '', 'g') OR lower(a.address) = lower(b.address)), false) AS own
+            FROM near n LEFT JOIN td_identity a ON a.case_id = of_case AND a.role = 'sender'
+            LEFT JOIN td_identity b ON b.case_id = n.id AND b.role = 'sender'),
         files AS MATERIALIZED (
-            SELECT c.id, n.id AS letter, n.own FROM near n JOIN td_case c ON c.id = n.id
-            UNION ALL SELECT c.id, n.id, n.own FROM near n JOIN td_case c ON c.parent = n.id)
+            SELECT n.id, n.id AS letter, n.own FROM sent n
+            UNION ALL SELECT c.id, n.id, n.own FROM sent n JOIN td_case c ON c.parent = n.id)
         SELECT CASE WHEN seen.ok THEN c.id END, CASE WHEN seen.ok THEN f.letter END, c.kind, c.agency, c.step, c.final, c.late, c.outcome,
                c.opened_on, c.closed_on, c.due_on, f.own
-        FROM files f JOIN td_case c ON c.id = f.id CROSS JOIN LATERAL (SELECT td_scope_all() OR td_sees(f.id) AS ok) seen
+        FROM files f JOIN td_case c ON c.id = f.id CROSS JOIN LATERAL (
+            SELECT everything OR coalesce(bool_and(NOT a.deny), false) AS ok FROM td_case_access a
+            WHERE a.case_id = f.id AND (a.agency = ANY (agencies) OR a.appointment = ANY (posts))
+              AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)) seen
         WHERE NOT c.vault AND c.secret IS NULL
           AND NOT EXISTS (SELECT FROM td_case_access a WHERE a.case_id IN (f.id, f.letter) AND a.deny
                           AND (a.agency = ANY (agencies) OR a.appointment = ANY (posts)))
