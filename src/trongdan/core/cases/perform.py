@@ -32,6 +32,7 @@ from trongdan.platform.text import clean
 
 from . import vaulting
 from .access import denials, grants, see
+from .alike import together
 from .append import Batch, append, record
 from .log import current_head
 from .looking import looked_up
@@ -228,8 +229,7 @@ def _on(work: _Work, case_id: UUID, command: Command, actor: Actor) -> None:
     data = seal_data(loaded.kind, command.action, case_id, command.data, work.batch.contents)
     reason = seal_reason(case_id, command.reason, work.batch.contents)
     ready = looked_up(loaded.kind, loaded.state, replace(command, data=data, reason=reason), actor, work.today)
-    if loaded.state.vault:
-        vaulting.refuse_traces(case_id, command, actor)
+    vaulting.refuse_traces(loaded, command, actor)
     try:
         decision = decide(loaded.kind, loaded.state, ready, actor, work.now, work.law)
     except Refusal as refusal:
@@ -259,6 +259,7 @@ def _take(work: _Work, case_id: UUID, decision: Decision, actor: Actor) -> None:
         denied, ended = denials(loaded, new)
         work.batch.grants += denied
         work.batch.undenied += ended
+        together(work.batch, loaded.id, new)
     state = fold(loaded.kind, (s.event for s in trail[len(loaded.trail):]), loaded.state)
     work.open_cases[case_id] = replace(loaded, trail=tuple(trail), state=state)
     row = case_row(loaded.kind, state, case_id, loaded.reference, settings.PROVINCE_ID)

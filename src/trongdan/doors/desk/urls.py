@@ -1,7 +1,23 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from . import assessments, casework, chains, national, notices, paper_intake, registers, reports, signin, vault, views
+from . import (
+    after,
+    assessments,
+    casework,
+    chains,
+    front,
+    grouping,
+    meeting_urls,
+    national,
+    notices,
+    paper_intake,
+    registers,
+    reports,
+    signin,
+    vault,
+    views,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +32,12 @@ urlpatterns = [
     path("thong-bao/da-xem/", notices.mark_all_read, name="notices_read"),
     path("thong-bao/gui-lai/<int:notice_id>/", notices.send_again, name="notice_resend"),
     path("danh-gia/", assessments.page, name="assessments"),
+    path("sau-tra-loi/", after.page, name="after"),
+    path("mat-tran/", front.home, name="front"),
+    path("mat-tran/don-da-chuyen/", front.register, name="forwarded"),
+    path("mat-tran/<uuid:sample_id>/", front.sample, name="sample"),
+    path("mat-tran/<uuid:sample_id>/<uuid:case_id>/", front.call, name="call"),
+    *meeting_urls.urlpatterns,
     path("trinh-ky/", chains.page, name="chains"),
     path("so/", registers.index, name="registers"),
     path("so/<slug:register_id>/", registers.register, name="register"),
@@ -27,6 +49,10 @@ urlpatterns = [
     path("bao-cao/<slug:form_id>/<slug:number_id>/", reports.behind, name="report_cases"),
     path("quoc-gia/", national.page, name="national"),
     path("quoc-gia/<uuid:case_id>/", national.record, name="national_record"),
+    path("nhom/", grouping.groups, name="groups"),
+    path("nhom/<uuid:group_id>/", grouping.group, name="group"),
+    path("nhom/<uuid:group_id>/tra-loi/", grouping.answer_all, name="answer_all"),
+    path("ho-so/<uuid:case_id>/cung-viec/", grouping.act, name="same"),
     path("nhap-don/", paper_intake.intake_form, name="intake"),
     path("ho-so/<uuid:case_id>/giay-xac-nhan.pdf", paper_intake.receipt_pdf, name="receipt"),
     path("ho-so/<uuid:case_id>/", casework.case, name="case"),
