@@ -54,11 +54,11 @@ def test_most_values_of_letters_complaints_and_denunciations_were_read_in_the_la
     assert {i for i, m in marks.items() if i.startswith("KN-") and m != "primary"} == {"KN-08", "KN-23", "KN-24", "KN-25"}
     assert sum(m == "primary" for m in marks.values()) >= 49
     assert {i for i, m in marks.items() if m == "unread"} == {
-        "CT-03", "CT-04", "DD-07a", "DD-10", "KLTT-05", "MC-02", "YK-04", "PT-KNPA-01"}  # fmt: skip
+        "CT-03", "CT-04", "DD-07a", "DD-10", "KLTT-05", "MC-02", "YK-04", "PT-KNPA-01", "PT-CD-01"}  # fmt: skip
 
 
 def test_only_the_rules_of_the_province_are_local() -> None:
-    assert [v.id for _, v in VERSIONS.values() if v.local] == ["PT-KNPA-01"]
+    assert [v.id for _, v in VERSIONS.values() if v.local] == ["PT-KNPA-01", "PT-CD-01"]
 
 
 def test_the_party_secretaries_reception_rests_on_conclusion_215_since_it_was_signed() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from trongdan.kernel.case import VIETNAM, Actor, Command
@@ -28,6 +28,7 @@ OFFICIALS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("vanthutinh", "Đặng Thu Trang", ("ubnd-tinh/registry",)),
     ("phongtinh", "Tạ Văn Lâm", ("ubnd-tinh/unit_head",)),
     ("cvtinh", "Phùng Minh Đức", ("ubnd-tinh/officer/1",)),
+    ("mattran", "Hà Thị Bưởi", ("mttq-tinh/officer/1",)),
     ("thanhtra", "Vũ Hoài An", ("thanh-tra/head",)),
     ("xacminhtinh", "Lương Thị Nga", ("thanh-tra/verifier",)),
     ("thanhtravien", "Cao Xuân Bách", ("thanh-tra/officer/1",)),
@@ -112,11 +113,13 @@ def seed_denunciation() -> None:
 def seed() -> Iterable[str]:
     """Province, officials, letters; returns the lines that `trongdan run` prints."""
     from trongdan.core.agencies.load import load_province
+    from trongdan.kinds.procedures.services import apply_demo
 
     from ._demo_meetings import seed_meetings
 
     load_province()
     seed_people()
+    apply_demo(date.fromisoformat(SINCE))
     seed_letters()
     seed_denunciation()
     seed_meetings(actor)

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from . import dialogues, documents, limits, views
+from . import (
+    dialogues,
+    documents,
+    limits,
+    procedures,
+    published,
+    views,
+)
 
 app_name = "portal"
 TRACK = "theo-doi/<str:reference>/<str:token>/"
@@ -19,6 +26,10 @@ urlpatterns = [
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
     path("doi-thoai/", dialogues.index, name="dialogues"),
     path("doi-thoai/<str:reference>/", dialogues.meeting, name="dialogue"),
+    path("thu-tuc/", procedures.find, name="procedures"),
+    path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
+    path("thu-tuc/<str:code>/", procedures.one, name="procedure"),
+    path("da-cong-khai/", published.page, name="published"),
     path("thoi-han/", limits.page, name="limits"),
     path(".well-known/trongdan/checkpoints", documents.checkpoints, name="checkpoints"),
     path(".well-known/trongdan/key", documents.public_key, name="public_key"),
