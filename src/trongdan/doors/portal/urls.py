@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import (
+    dialogues,
     documents,
     limits,
     procedures,
@@ -23,6 +24,8 @@ urlpatterns = [
     path(TRACK + "mau/<uuid:case_id>/<slug:form>.pdf", documents.person_form, name="form"),
     path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
+    path("doi-thoai/", dialogues.index, name="dialogues"),
+    path("doi-thoai/<str:reference>/", dialogues.meeting, name="dialogue"),
     path("thu-tuc/", procedures.find, name="procedures"),
     path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
     path("thu-tuc/<str:code>/", procedures.one, name="procedure"),

@@ -82,6 +82,8 @@ def _by_type(loaded: Loaded, fields: Mapping[str, Any]) -> dict[str, str]:
                 out[f"{key}_title"] = posts.get(str(value), "")
             case "date":
                 out[f"{key}_vi"] = _vi(value)
+            case "int":
+                out[f"{key}_words"] = str(value)
             case "choices":
                 words = dict(kinds[key].choices)
                 out[f"{key}_names"] = "; ".join(words.get(v, v) for v in value or ())
