@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     *_present(
         "trongdan.platform.ui", "trongdan.core.agencies", "trongdan.core.people", "trongdan.core.cases",
         "trongdan.core.papers", "trongdan.core.notices", "trongdan.kinds.letters", "trongdan.kinds.procedures",
-        "trongdan.board",
+        "trongdan.kinds.reception", "trongdan.board",
         "trongdan.doors.portal", "trongdan.doors.desk", "trongdan.doors.api",
     ),
 ]  # fmt: skip
