@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from .features import shape
+from .features import pairs_of, shaped
 from .fold import squeeze
 from .named import Named, find_named
 from .people import find_senders
@@ -105,8 +105,7 @@ def signature(text: str, hashed: Hash, commune: str = "", places: Mapping[str, s
     names to commune codes. Total: any text gives one."""
     read = read_text(text)
     named = find_named(read, places)
-    shapes = [shape(w) for w in read.words]
-    senders = find_senders(read, named, {f"{a} {b}" for a, b in itertools.pairwise(shapes)})
+    senders = find_senders(read, named, set(pairs_of(shaped(read.words))))
     where = commune or next((f"c{n.code}" for n in named if n.kind == "place" and n.code), "")
     words = _FORMULAS.sub(" ", " ".join(read.words)).split()
     runs = [" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))] if words else []
