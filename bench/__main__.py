@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from importlib import import_module
 
-PARTS = ("law", "reader", "answers", "papers", "start", "intake", "million")
+MODULES = {"answers": "replies"}  # parts whose module is named otherwise
+PARTS = ("law", "reader", "answers", "papers", "start", "procedures", "intake", "million")
 
 
 def _arguments() -> argparse.Namespace:
@@ -22,34 +24,16 @@ def _arguments() -> argparse.Namespace:
 
 
 def _one(part: str, options: argparse.Namespace) -> None:
-    if part == "intake":
-        from . import intake
-
-        intake.run(options.seconds, senders=options.senders, follow_rate=options.rate)
-    elif part == "million":
-        from . import million
-
-        million.run(options.cases, options.runs)
-    elif part == "start":
-        from . import start
-
-        start.run()
-    elif part == "papers":
-        from . import papers
-
-        papers.run(options.runs)
-    elif part == "reader":
-        from . import reader
-
-        reader.run()
-    elif part == "answers":
-        from . import replies
-
-        replies.run()
-    else:
-        from . import law
-
-        law.run()
+    run = import_module(f".{MODULES.get(part, part)}", __package__).run
+    match part:
+        case "intake":
+            run(options.seconds, senders=options.senders, follow_rate=options.rate)
+        case "million":
+            run(options.cases, options.runs)
+        case "papers":
+            run(options.runs)
+        case _:
+            run()
 
 
 def main() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from trongdan.kernel.case import VIETNAM, Actor, Command
@@ -113,9 +113,11 @@ def seed_denunciation() -> None:
 def seed() -> Iterable[str]:
     """Province, officials, letters; returns the lines that `trongdan run` prints."""
     from trongdan.core.agencies.load import load_province
+    from trongdan.kinds.procedures.services import apply_demo
 
     load_province()
     seed_people()
+    apply_demo(date.fromisoformat(SINCE))
     seed_letters()
     seed_denunciation()
     width = max(len(login) for login, _, _ in OFFICIALS)

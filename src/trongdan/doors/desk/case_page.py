@@ -32,6 +32,7 @@ from trongdan.platform.ui.templatetags.ui import vi_date
 from . import issuing
 from .actions import action_forms
 from .advice import advice_for
+from .proposed import Proposed, derived, fill_in, proposed
 from .protected import asked, kept_out, vault_of
 from .protected import why_routed as _why_routed
 from .replies import look_over
@@ -143,11 +144,21 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
     context = _context(desk, loaded, texts, typed)
     text = texts.get(str(loaded.state.fields.get("text", {}).get("content", "")), "")
     advice = advice_for(loaded, text, sender)
-    return context | {"errors": errors, "notices": notices.of_case(loaded.id, 20),
+    proposal = proposed(loaded, advice)
+    fill_in(context["forms"], proposal or derived(loaded))
+    return context | {"proposal": proposal, "proposal_title": titles().get(proposal.paper, "") if proposal else "",
+                "proposal_label": loaded.kind.edges[proposal.action].name if proposal else "",
+                "errors": errors, "notices": notices.of_case(loaded.id, 20),
                 "files": attached, "sender": sender, "text": text, "advice": advice, "secret": secret,
                 "vault": vault_of(loaded, desk.actor), "asked": asked(loaded, texts), "kept_out": kept_out(loaded),
                 "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],
                 "natures": dict(loaded.kind.fields["nature"].choices) if "nature" in loaded.kind.fields else {}}  # fmt: skip
+
+
+def proposal_of(loaded: Loaded) -> Proposed | None:
+    """What the law's answer makes of a letter that nobody has classified yet. Inside the desk's scope."""
+    text = bodies([loaded.id]).get(str(loaded.state.fields.get("text", {}).get("content", "")), "")
+    return proposed(loaded, advice_for(loaded, text, _identity(loaded.id)))
 
 
 def _watches(loaded: Loaded) -> list[Watch]:

@@ -85,6 +85,8 @@ def _take_in(request: HttpRequest, desk: Desk, form: dict[str, str], draft: UUID
         facts["commune"] = place[0].commune.agency
     sender = {k: form[k].strip() for k in ("name", "phone", "email", "address") if form[k].strip()}
     channel = form["channel"] if form["channel"] in ("counter", "post", "phone") else "counter"
+    if channel == "phone":
+        facts["signed"] = False  # nobody signs by telephone; the sender confirms the note first (Luật Khiếu nại Đ8; domain 3)
     reason = _("Ghi theo ngày nhận đơn giấy") if on and on != today() else None
     letter = intake.Letter(form["text"], desk.actor.post.agency, channel, sender, on, reason, facts, tuple(checked))
     return intake.receive(letter, str(draft), f"desk:{desk.person.id}", desk.actor)

@@ -1,7 +1,21 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from . import after, assessments, casework, chains, front, notices, paper_intake, signin, vault, views
+from . import (
+    after,
+    assessments,
+    casework,
+    chains,
+    front,
+    national,
+    notices,
+    paper_intake,
+    registers,
+    reports,
+    signin,
+    vault,
+    views,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +36,16 @@ urlpatterns = [
     path("mat-tran/<uuid:sample_id>/", front.sample, name="sample"),
     path("mat-tran/<uuid:sample_id>/<uuid:case_id>/", front.call, name="call"),
     path("trinh-ky/", chains.page, name="chains"),
+    path("so/", registers.index, name="registers"),
+    path("so/<slug:register_id>/", registers.register, name="register"),
+    path("so/<slug:register_id>.xlsx", registers.register, {"ending": "xlsx"}, name="register_xlsx"),
+    path("so/<slug:register_id>.docx", registers.register, {"ending": "docx"}, name="register_docx"),
+    path("bao-cao/<slug:form_id>/", reports.report, name="report"),
+    path("bao-cao/<slug:form_id>.xlsx", reports.report, {"ending": "xlsx"}, name="report_xlsx"),
+    path("bao-cao/<slug:form_id>.docx", reports.report, {"ending": "docx"}, name="report_docx"),
+    path("bao-cao/<slug:form_id>/<slug:number_id>/", reports.behind, name="report_cases"),
+    path("quoc-gia/", national.page, name="national"),
+    path("quoc-gia/<uuid:case_id>/", national.record, name="national_record"),
     path("nhap-don/", paper_intake.intake_form, name="intake"),
     path("ho-so/<uuid:case_id>/giay-xac-nhan.pdf", paper_intake.receipt_pdf, name="receipt"),
     path("ho-so/<uuid:case_id>/", casework.case, name="case"),

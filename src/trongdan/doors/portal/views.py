@@ -164,6 +164,7 @@ ACTION_WORDS = {
     "give_supplement": gettext_noop("Bổ sung thông tin, giấy tờ"), "withdraw": gettext_noop("Rút lại"),
     "reopen": gettext_noop("Việc chưa xong, đề nghị xem lại"), "ask_withdrawal": gettext_noop("Xin rút tố cáo"),
     "ask_protection": gettext_noop("Đề nghị bảo vệ tôi và gia đình"), "denounce_again": gettext_noop("Tố cáo tiếp lên cấp trên"),
+    "confirm_note": gettext_noop("Lời ghi đúng, tôi xác nhận"), "correct_note": gettext_noop("Lời ghi chưa đúng, tôi sửa"),
     "denounce_overdue": gettext_noop("Báo cấp trên vì quá hạn chưa giải quyết"),
 }  # fmt: skip
 

@@ -30,6 +30,17 @@
     if (b) setTimeout(function () { b.disabled = true; }, 0);
   });
   window.addEventListener("beforeunload", function (e) { if (dirty) { e.preventDefault(); } });
+  // One screen to copy from: each field has its button; without script the fields are there to be marked by hand.
+  if (navigator.clipboard) {
+    Array.prototype.forEach.call(document.querySelectorAll("[data-copy]"), function (b) {
+      b.hidden = false;
+      b.addEventListener("click", function () {
+        navigator.clipboard.writeText(document.getElementById(b.getAttribute("data-copy")).value).then(function () {
+          b.firstChild.textContent = b.getAttribute("data-done") + " ";
+        });
+      });
+    });
+  }
   // Two officers on one file see each other.
   var here = document.querySelector("[data-presence]");
   if (here && window.fetch) {
