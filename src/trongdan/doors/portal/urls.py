@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import documents, limits, procedures, published, views
+from . import documents, limits, procedures, published, views, voices
 
 app_name = "portal"
 TRACK = "theo-doi/<str:reference>/<str:token>/"
@@ -17,6 +17,7 @@ urlpatterns = [
     path(TRACK + "mau/<uuid:case_id>/<slug:form>.pdf", documents.person_form, name="form"),
     path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
+    path("giong-doc/<str:language>/<str:name>", voices.play, name="voice"),
     path("da-cong-khai/", published.page, name="published"),
     path("thu-tuc/", procedures.find, name="procedures"),
     path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
