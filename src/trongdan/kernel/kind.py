@@ -249,6 +249,8 @@ KERNEL_TAGS: Mapping[str, str] = {
     "case:assigned": "giao người thụ lý hồ sơ",
     "case:noted": "ghi chú",
     "case:linked": "liên kết với vụ việc khác",
+    "case:grouped": "ghép vào nhóm đơn cùng nội dung",
+    "case:ungrouped": "tách khỏi nhóm đơn cùng nội dung",
     "case:child:opened": "mở việc con",
     "case:child:closed": "việc con đã xong",
     "case:assessed": "người dân đánh giá",

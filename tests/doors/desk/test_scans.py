@@ -68,6 +68,7 @@ def test_what_was_read_fills_empty_fields_and_replaces_nothing_typed(monkeypatch
     assert "Đề nghị nạo vét cống" in shown
     assert 'value="Bùi Thị Mẫn"' in shown
     assert 'value="0912 345 678"' in shown
+    assert 'value="xóm Mớ, xã Kim Bôi"' in shown
     assert "Hãy so với bản giấy" in shown
     done = desk.post(FORM, {"do": "record", "draft": draft, "text": LETTER, "commune": "Kim Bôi"})
     assert done.status_code == 302

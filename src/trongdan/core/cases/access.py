@@ -41,6 +41,8 @@ def grants(loaded: Loaded, new: NewEvent, opening: bool) -> list[Row]:
         out += [see(loaded.id, None, "trình ký", f"{at}/{role}") for role in sorted(roles)]
     if new.tag.startswith("clock:") and at:
         out.append(see(loaded.id, None, "thời hạn", f"{at}/head"))
+    if new.tag == "case:secret:flagged" and at:  # who must confirm or lift it (domain 12)
+        out.append(see(loaded.id, None, "xác nhận bí mật nhà nước", f"{at}/head"))
     out += [see(loaded.id, None, "được báo mở kho kín", post) for post in payload.get("alert", ())]
     if loaded.kind.first_seen_by and payload.get("final") and at and not sealed:
         out.append(see(loaded.id, at, "đã phân loại"))

@@ -115,11 +115,14 @@ def seed() -> Iterable[str]:
     from trongdan.core.agencies.load import load_province
     from trongdan.kinds.procedures.services import apply_demo
 
+    from ._demo_meetings import seed_meetings
+
     load_province()
     seed_people()
     apply_demo(date.fromisoformat(SINCE))
     seed_letters()
     seed_denunciation()
+    seed_meetings(actor)
     width = max(len(login) for login, _, _ in OFFICIALS)
     return [f"Đăng nhập bàn làm việc (mật khẩu chung: {PASSWORD}):",
             *(f"  {login:<{width}}  {name} – {posts[0]}" for login, name, posts in OFFICIALS)]  # fmt: skip

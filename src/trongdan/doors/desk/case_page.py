@@ -36,6 +36,7 @@ from .proposed import Proposed, derived, fill_in, proposed
 from .protected import asked, kept_out, vault_of
 from .protected import why_routed as _why_routed
 from .replies import look_over
+from .same_matter import same_matter
 from .who import Desk
 
 
@@ -148,7 +149,7 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
     fill_in(context["forms"], proposal or derived(loaded))
     return context | {"proposal": proposal, "proposal_title": titles().get(proposal.paper, "") if proposal else "",
                 "proposal_label": loaded.kind.edges[proposal.action].name if proposal else "",
-                "errors": errors, "notices": notices.of_case(loaded.id, 20),
+                "same": same_matter(loaded, desk.actor, advice), "errors": errors, "notices": notices.of_case(loaded.id, 20),
                 "files": attached, "sender": sender, "text": text, "advice": advice, "secret": secret,
                 "vault": vault_of(loaded, desk.actor), "asked": asked(loaded, texts), "kept_out": kept_out(loaded),
                 "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],

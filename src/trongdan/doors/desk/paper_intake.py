@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +20,7 @@ from trongdan.core.cases import drafts
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import load, today
 from trongdan.core.papers import files, scans
+from trongdan.core.papers.redaction import suggest
 from trongdan.core.papers.render import render_pdf
 from trongdan.doors.portal import kept
 from trongdan.doors.portal.documents import qr_svg
@@ -33,7 +33,6 @@ from trongdan.kinds.letters.reading import read
 from .who import Desk, at_desk
 
 REMEMBERED = 20  # letters recorded in this sign-in whose receipts it may still print
-PHONE = re.compile(r"(?<!\d)0(?:[ .-]?\d){9}(?!\d)")
 INTAKE_FIELDS = ("text", "commune", "name", "address", "phone", "email", "on", "postmark", "arrival_no", "channel")
 
 
@@ -94,12 +93,13 @@ def _propose(form: dict[str, str], scan: scans.Scan) -> list[str]:
     """Fill empty fields of the form from what was read; the ids of those filled. Nothing typed is replaced."""
     if not scan.text:
         return []
-    found = read(scan.text, today()).whole.senders
+    name = read(scan.text, today()).whole.senders.name
+    said = {span.why: scan.text[span.start : span.end] for span in reversed(suggest(scan.text))}  # the first of each stays
     place = find_place_in(scan.text)
-    words = {"text": scan.text, "commune": place.commune.full if place else ""}
-    words |= {k: " ".join(scan.text[s[0] : s[1]].split()) for k, s in (("name", found.name), ("address", found.address)) if s}
-    phone = PHONE.search(scan.text)
-    words["phone"] = phone.group() if phone else ""
+    words = {"text": scan.text, "commune": place.commune.full if place else "", "address": said.get("địa chỉ", ""),
+             "name": scan.text[name[0] : name[1]] if name else said.get("họ tên người viết", ""),
+             "phone": said.get("số điện thoại", "")}  # fmt: skip
+    words = {k: v if k == "text" else " ".join(v.split()) for k, v in words.items()}
     filled = [k for k, v in words.items() if v and not form[k].strip()]
     form |= {k: words[k] for k in filled}
     return filled

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from . import documents, limits, procedures, published, views, voices
+from . import (
+    documents,
+    limits,
+    procedures,
+    published,
+    views,
+    voices,
+)
 
 app_name = "portal"
 TRACK = "theo-doi/<str:reference>/<str:token>/"
@@ -18,10 +25,10 @@ urlpatterns = [
     path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
     path("giong-doc/<str:language>/<str:name>", voices.play, name="voice"),
-    path("da-cong-khai/", published.page, name="published"),
     path("thu-tuc/", procedures.find, name="procedures"),
     path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
     path("thu-tuc/<str:code>/", procedures.one, name="procedure"),
+    path("da-cong-khai/", published.page, name="published"),
     path("thoi-han/", limits.page, name="limits"),
     path(".well-known/trongdan/checkpoints", documents.checkpoints, name="checkpoints"),
     path(".well-known/trongdan/key", documents.public_key, name="public_key"),

@@ -28,7 +28,7 @@ from trongdan.kernel.reference import parse_reference
 from trongdan.kinds.letters import intake
 from trongdan.kinds.letters.reading import read
 from trongdan.kinds.letters.sealing import seal
-from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
+from trongdan.kinds.letters.tracking import joined_to, open_by_token, view_for_sender
 
 from .advice import NATURE_NAMES, Advice, advice_for
 from .documents import qr_data, receipt_file
@@ -196,11 +196,12 @@ def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
                 if refusal.code == "key.reused":  # an older page was sent again with other words: they are a new sending
                     kept = Kept(uuid4(), kept.typed)
         views = in_words(view_for_sender(case_id, today()))
+        joined = joined_to(views[0])
     except Refusal as refusal:
         return render(request, "portal/problem.html", {"title": _("Không mở được hồ sơ"), "words": say(refusal.message)},
                       status=404)  # fmt: skip
     context = {
-        "views": views, "letter": views[0], "errors": errors, "reference": reference, "token": token,
+        "joined": joined, "views": views, "letter": views[0], "errors": errors, "reference": reference, "token": token,
         "draft": kept.draft, "typed": {k: kept.word(k) for k in ("case", "do", "words", "reason", "answered", "acted", "solved")},
         "forms": {id_: say(title) for id_, title in titles().items()},
         "questions": [("answered", _("Cơ quan đã trả lời ông/bà chưa?")), ("acted", _("Cơ quan đã làm việc cần làm chưa?")),

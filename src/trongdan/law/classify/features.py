@@ -73,10 +73,15 @@ def shaped(words: Sequence[str]) -> list[str]:
     return [w if w.isalpha() else shape(w) for w in words]
 
 
+def pairs_of(words: Sequence[str]) -> list[str]:
+    """Words two by two."""
+    return [f"{a} {b}" for a, b in itertools.pairwise(words)]
+
+
 def features(text: Text) -> Features:
     """The features of a letter."""
     words = shaped(text.words[:MOST_WORDS])
-    pairs = [f"{a} {b}" for a, b in itertools.pairwise(words)]
+    pairs = pairs_of(words)
     whole = {*words, *pairs}
     last, first = len(words) - len(words) // 3, len(words) // 4 + 1
     zones = (whole, {*words[last:], *pairs[last:]}, {*words[:first], *pairs[: first - 1]})

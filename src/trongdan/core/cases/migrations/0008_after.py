@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_morning"), ("people", "0003_vault")]
+    dependencies = [("cases", "0007_alike"), ("people", "0003_vault")]
     operations = [
-        migrations.RunSQL((Path(__file__).parent.parent / "sql" / "0007_after.sql").read_text("utf-8"))
+        migrations.RunSQL((Path(__file__).parent.parent / "sql" / "0008_after.sql").read_text("utf-8"))
     ]
