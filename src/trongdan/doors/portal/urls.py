@@ -8,6 +8,7 @@ from . import (
     published,
     reception,
     views,
+    voices,
 )
 
 app_name = "portal"
@@ -35,6 +36,7 @@ urlpatterns = [
     path("lich-tiep-cong-dan/<slug:agency>.pdf", reception.poster, name="calendar_poster"),
     path("phieu-hen/<uuid:booking_id>/<str:token>/", reception.slip, name="slip"),
     path("phieu-hen/<uuid:booking_id>/<str:token>/phieu.pdf", reception.slip_pdf, name="slip_pdf"),
+    path("giong-doc/<str:language>/<str:name>", voices.play, name="voice"),
     path("thu-tuc/", procedures.find, name="procedures"),
     path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
     path("thu-tuc/<str:code>/", procedures.one, name="procedure"),

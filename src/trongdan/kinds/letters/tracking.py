@@ -108,6 +108,11 @@ class CaseView:
     asked: Sequence[Mapping[str, Any]] = ()  # questions and replies: {by, on, words}
 
     @property
+    def phrase(self) -> str:
+        """The id of the recorded sentence that tells where it stands."""
+        return f"{self.kind}.{self.step}"
+
+    @property
     def can_reopen(self) -> bool:
         """Whether a tap of the person opens it again: a petition; never a settled complaint or denunciation (domain 2)."""
         return any(action.id == "reopen" for action in self.actions)
