@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 
 MODULES = {"answers": "replies"}  # parts whose module is named otherwise
-PARTS = ("law", "reader", "answers", "papers", "start", "procedures", "intake", "million")
+PARTS = ("law", "reader", "answers", "papers", "start", "procedures", "intake", "million", "year")
 
 
 def _arguments() -> argparse.Namespace:
@@ -19,6 +19,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=100, help="million, papers: how often each is asked (default 100)")
     parser.add_argument("--seconds", type=float, default=20.0, help="intake: how long the API is under load (default 20)")
     parser.add_argument("--senders", type=int, default=1500, help="intake: letters by the portal's form (default 1500)")
+    parser.add_argument("--scale", type=float, default=0.2, help="year: how much of a province's year is played (default 0.2)")
     parser.add_argument("--rate", type=float, default=600.0, help="intake: letters a second while the worker follows")
     return parser.parse_args()
 
@@ -32,6 +33,8 @@ def _one(part: str, options: argparse.Namespace) -> None:
             run(options.cases, options.runs)
         case "papers":
             run(options.runs)
+        case "year":
+            run(options.scale, options.runs)
         case _:
             run()
 

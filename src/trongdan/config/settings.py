@@ -40,8 +40,16 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static", "procrastinate.contrib.django",
     *_present(
         "trongdan.platform.ui", "trongdan.core.agencies", "trongdan.core.people", "trongdan.core.cases",
-        "trongdan.core.papers", "trongdan.core.notices", "trongdan.kinds.letters", "trongdan.kinds.procedures",
-        "trongdan.kinds.reception", "trongdan.board",
+        "trongdan.core.papers",
+        "trongdan.core.notices",
+        "trongdan.kinds.letters",
+        "trongdan.kinds.procedures",
+        "trongdan.kinds.satisfaction",
+        "trongdan.kinds.coordination",
+        "trongdan.kinds.reception",
+        "trongdan.kinds.dialogue",
+        "trongdan.board.listening",
+        "trongdan.board",
         "trongdan.doors.portal", "trongdan.doors.desk", "trongdan.doors.api",
     ),
 ]  # fmt: skip

@@ -2,10 +2,14 @@ from django.contrib.auth import views as auth
 from django.urls import path
 
 from . import (
+    after,
     assessments,
     casework,
     chains,
+    front,
     grouping,
+    meeting_urls,
+    menu,
     national,
     notices,
     paper_intake,
@@ -15,7 +19,7 @@ from . import (
     signin,
     vault,
     views,
-)  # fmt: skip
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -25,11 +29,18 @@ urlpatterns = [
     path("yeu-to-thu-hai/", signin.second_factor, name="second_factor"),
     path("chuc-danh/", views.switch_post, name="switch_post"),
     path("ho-so/", views.agency_list, name="list"),
+    path("muc/<slug:part_id>/", menu.part, name="part"),
     path("tim/", views.find, name="search"),
     path("thong-bao/", notices.unread, name="notices"),
     path("thong-bao/da-xem/", notices.mark_all_read, name="notices_read"),
     path("thong-bao/gui-lai/<int:notice_id>/", notices.send_again, name="notice_resend"),
     path("danh-gia/", assessments.page, name="assessments"),
+    path("sau-tra-loi/", after.page, name="after"),
+    path("mat-tran/", front.home, name="front"),
+    path("mat-tran/don-da-chuyen/", front.register, name="forwarded"),
+    path("mat-tran/<uuid:sample_id>/", front.sample, name="sample"),
+    path("mat-tran/<uuid:sample_id>/<uuid:case_id>/", front.call, name="call"),
+    *meeting_urls.urlpatterns,
     path("trinh-ky/", chains.page, name="chains"),
     path("tiep-cong-dan/", reception.calendar, name="reception"),
     path("tiep-cong-dan/theo-doi/", reception.compliance, name="reception_kept"),

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from . import documents, limits, procedures, reception, views
+from . import (
+    documents,
+    limits,
+    procedures,
+    published,
+    reception,
+    views,
+)
 
 app_name = "portal"
 TRACK = "theo-doi/<str:reference>/<str:token>/"
@@ -17,6 +24,10 @@ urlpatterns = [
     path(TRACK + "mau/<uuid:case_id>/<slug:form>.pdf", documents.person_form, name="form"),
     path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
+    path("thu-tuc/", procedures.find, name="procedures"),
+    path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
+    path("thu-tuc/<str:code>/", procedures.one, name="procedure"),
+    path("da-cong-khai/", published.page, name="published"),
     path("lich-tiep-cong-dan/", reception.find, name="calendars"),
     path("lich-tiep-cong-dan/buoi/<uuid:session>/dang-ky/", reception.book, name="book"),
     path("lich-tiep-cong-dan/buoi/<uuid:session>/man-hinh/", reception.screen, name="screen"),
@@ -25,9 +36,6 @@ urlpatterns = [
     path("lich-tiep-cong-dan/<slug:agency>.pdf", reception.poster, name="calendar_poster"),
     path("phieu-hen/<uuid:booking_id>/<str:token>/", reception.slip, name="slip"),
     path("phieu-hen/<uuid:booking_id>/<str:token>/phieu.pdf", reception.slip_pdf, name="slip_pdf"),
-    path("thu-tuc/", procedures.find, name="procedures"),
-    path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
-    path("thu-tuc/<str:code>/", procedures.one, name="procedure"),
     path("thoi-han/", limits.page, name="limits"),
     path(".well-known/trongdan/checkpoints", documents.checkpoints, name="checkpoints"),
     path(".well-known/trongdan/key", documents.public_key, name="public_key"),
