@@ -46,6 +46,7 @@ INSTALLED_APPS = [
         "trongdan.kinds.procedures",
         "trongdan.kinds.satisfaction",
         "trongdan.kinds.coordination",
+        "trongdan.kinds.reception",
         "trongdan.kinds.dialogue",
         "trongdan.board.listening",
         "trongdan.kinds.reception",

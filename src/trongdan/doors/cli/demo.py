@@ -156,8 +156,8 @@ def seed() -> Iterable[str]:
     apply_demo(date.fromisoformat(SINCE))
     seed_letters()
     seed_denunciation()
-    seed_meetings(actor)
     seed_receptions()
+    seed_meetings(actor)
     width = max(len(login) for login, _, _ in OFFICIALS)
     return [f"Đăng nhập bàn làm việc (mật khẩu chung: {PASSWORD}):",
             *(f"  {login:<{width}}  {name} – {posts[0]}" for login, name, posts in OFFICIALS)]  # fmt: skip
