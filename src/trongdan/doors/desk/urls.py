@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from . import assessments, casework, chains, notices, paper_intake, signin, vault, views
+from . import assessments, casework, chains, counter, notices, paper_intake, processes, signin, vault, views
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("thong-bao/gui-lai/<int:notice_id>/", notices.send_again, name="notice_resend"),
     path("danh-gia/", assessments.page, name="assessments"),
     path("trinh-ky/", chains.page, name="chains"),
+    path("mot-cua/", counter.page, name="counter"),
+    path("mot-cua/quy-trinh/<str:code>/", processes.page, name="process"),
+    path("ho-so/<uuid:case_id>/giay-hen.pdf", counter.slip_pdf, name="slip"),
+    path("ho-so/<uuid:case_id>/phieu-kiem-soat.pdf", counter.control_pdf, name="control"),
     path("nhap-don/", paper_intake.intake_form, name="intake"),
     path("ho-so/<uuid:case_id>/giay-xac-nhan.pdf", paper_intake.receipt_pdf, name="receipt"),
     path("ho-so/<uuid:case_id>/", casework.case, name="case"),

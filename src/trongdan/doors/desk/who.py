@@ -46,6 +46,10 @@ class Desk:
         return self.actor.post is not None and self.actor.post.role == "reception"
 
     @property
+    def at_counter(self) -> bool:
+        return self.actor.post is not None and self.actor.post.role == "counter"
+
+    @property
     def told(self) -> list[str]:
         """The addresses of notices to this desk: its posts, and the roles they are at their agencies."""
         return sorted({p.id for p in self.actor.posts} | {f"{p.agency}/{p.role}" for p in self.actor.posts})

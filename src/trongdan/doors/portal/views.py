@@ -30,10 +30,10 @@ from trongdan.kinds.letters.sealing import seal
 from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
 
 from .advice import NATURE_NAMES, Advice, advice_for
-from .documents import qr_data
 from .english import in_words, say
 from .errors import Shown, shown
 from .kept import Kept, keep, keep_files, not_too_many, reopened
+from .qr import qr_data
 from .robots import check_stamp, new_stamp
 
 FIELDS = ("text", "commune", "to", "name", "phone", "email", "address", "own_word", "secret")
