@@ -14,7 +14,6 @@ from tests.core.cases.people import official, wait_until_readable
 from tests.kinds.procedures.rows import row
 from tests.kinds.procedures.test_catalogue import bring
 from tests.roles import worker
-from trongdan.core.agencies.selectors import superior
 from trongdan.core.cases import selectors as lists
 from trongdan.core.cases.check import check
 from trongdan.core.cases.perform import perform
@@ -274,4 +273,8 @@ def test_papers_are_checked_against_the_catalogue_while_the_person_stands_there(
     assert [p.name for p in lacking(papers, [])] == ["Đơn", "Ảnh"], "nothing brought: the first case is asked for"
     assert [p.name for p in lacking(papers, [1])] == ["Ảnh"]
     assert lacking(papers, [3]) == [], "all of the second case"
-    assert superior(AGENCY) == "ubnd-tinh"
+    text = "Tên giấy tờMẫu đơn, tờ khaiSố lượngĐơn1 bản chínhGiấy ủy quyền (nếu nộp thay)1 bản chínhTrường hợp mất thì có đơn báo mất1 bản chính"
+    papers = asked_papers(read_row(row(documents=text)).as_body())
+    assert [p.name for p in lacking(papers, [])] == ["Đơn"], "what is asked of some people only is never missing"
+    assert lacking(papers, [1]) == []
+    assert [p.number for p in lacking(papers[1:], [])] == [2, 3], "but nothing at all is not enough"

@@ -8,7 +8,7 @@ from django.urls import reverse
 from trongdan.core.agencies.selectors import names
 from trongdan.core.cases.trail import Loaded
 from trongdan.core.papers.render import render_pdf
-from trongdan.kinds.letters.paperwork import paper_data
+from trongdan.kinds.letters.paperwork import date_words, paper_data
 from trongdan.kinds.procedures import intake
 
 from .qr import qr_svg
@@ -20,5 +20,6 @@ def slip(loaded: Loaded, token: str, *, large: bool = False) -> bytes:
     _form, words = paper_data(loaded, None, form="dossier_slip")
     centre = str(loaded.state.fields.get("received_by") or "").partition("/")[0]
     named = names([centre, loaded.state.agency])
+    words["date_words"] = date_words(loaded.state.opened_on)
     words |= intake.slip_words(loaded, named.get(centre, words["agency"]), named.get(loaded.state.agency, ""), token)
     return render_pdf("dossier_slip", words, large=large, images={"qr.svg": qr_svg(url)})

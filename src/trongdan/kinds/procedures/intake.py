@@ -126,4 +126,4 @@ def slip_words(loaded: Loaded, centre: str, agency: str, token: str) -> dict[str
     paid = fields.get("fee_paid")
     return {"centre": centre, "agency_named": agency, "token": token, "papers_list": listed, "papers_waived": text("papers_waived"),
             "representative": text("representative"), "fee_words": money(int(paid), "VND") if paid else "",
-            "limit_words": str(fields.get("limit_words") or "")}  # fmt: skip
+            "limit_words": str(fields.get("limit_words") or ""), "number": loaded.reference}  # fmt: skip
