@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from importlib import import_module
 
-PARTS = ("law", "reader", "papers", "start", "procedures", "intake", "million")
+MODULES = {"answers": "replies"}  # parts whose module is named otherwise
+PARTS = ("law", "reader", "answers", "papers", "start", "procedures", "intake", "million", "year")
 
 
 def _arguments() -> argparse.Namespace:
@@ -17,39 +19,24 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=100, help="million, papers: how often each is asked (default 100)")
     parser.add_argument("--seconds", type=float, default=20.0, help="intake: how long the API is under load (default 20)")
     parser.add_argument("--senders", type=int, default=1500, help="intake: letters by the portal's form (default 1500)")
+    parser.add_argument("--scale", type=float, default=0.2, help="year: how much of a province's year is played (default 0.2)")
     parser.add_argument("--rate", type=float, default=600.0, help="intake: letters a second while the worker follows")
     return parser.parse_args()
 
 
 def _one(part: str, options: argparse.Namespace) -> None:
-    if part == "intake":
-        from . import intake
-
-        intake.run(options.seconds, senders=options.senders, follow_rate=options.rate)
-    elif part == "million":
-        from . import million
-
-        million.run(options.cases, options.runs)
-    elif part == "start":
-        from . import start
-
-        start.run()
-    elif part == "papers":
-        from . import papers
-
-        papers.run(options.runs)
-    elif part == "procedures":
-        from . import procedures
-
-        procedures.run()
-    elif part == "reader":
-        from . import reader
-
-        reader.run()
-    else:
-        from . import law
-
-        law.run()
+    run = import_module(f".{MODULES.get(part, part)}", __package__).run
+    match part:
+        case "intake":
+            run(options.seconds, senders=options.senders, follow_rate=options.rate)
+        case "million":
+            run(options.cases, options.runs)
+        case "papers":
+            run(options.runs)
+        case "year":
+            run(options.scale, options.runs)
+        case _:
+            run()
 
 
 def main() -> int:

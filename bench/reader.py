@@ -3,6 +3,7 @@ docs/classifier.md, which `make classify` writes."""
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import subprocess
@@ -49,6 +50,8 @@ def run() -> Result:
         letters = _letters()
         result = begin("reader", "Máy đọc đơn")
         classify(letters[0], ON)
+        gc.collect()
+        gc.freeze()  # as `trongdan letters classify` and the worker do
         each = []
         cpu = resource.getrusage(resource.RUSAGE_SELF).ru_utime
         for text in letters:

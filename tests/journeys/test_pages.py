@@ -18,7 +18,9 @@ PORTAL = ("/", "/gui-don/", "/gui-don/?giup=1", "/theo-doi/", "/thu-tuc/", "/thu
           "/ban-lam-viec/dang-nhap/")  # fmt: skip
 DESK = ("/ban-lam-viec/", "/ban-lam-viec/ho-so/", "/ban-lam-viec/ho-so/?loc=late", "/ban-lam-viec/tim/?q=cong",
         "/ban-lam-viec/nhap-don/", "/ban-lam-viec/mot-cua/", "/ban-lam-viec/thong-bao/", "/ban-lam-viec/trinh-ky/", "/ban-lam-viec/danh-gia/",
-        "/ban-lam-viec/yeu-to-thu-hai/")  # fmt: skip
+        "/ban-lam-viec/yeu-to-thu-hai/", "/ban-lam-viec/so/", "/ban-lam-viec/so/tiep-nhan/", "/ban-lam-viec/so/giai-quyet/?phan=rieng",
+        "/ban-lam-viec/bao-cao/xu-ly-don/", "/ban-lam-viec/bao-cao/xu-ly-don/received/", "/ban-lam-viec/quoc-gia/",
+        "/ban-lam-viec/nhom/")  # fmt: skip
 
 
 def sound(page: Any, where: str) -> None:
@@ -53,7 +55,7 @@ def test_every_desk_page_passes_axe_on_a_phone_and_on_a_desk(visit: Any, letter:
         clerk.page.fill("#id_username", "tiepdan")
         clerk.page.fill("#id_password", "trongdan-demo")
         clerk.page.click("main button")
-        for path in (*DESK, f"/ban-lam-viec/ho-so/{receipt.case}/", f"/ban-lam-viec/ho-so/{matter}/"):
+        for path in (*DESK, f"/ban-lam-viec/ho-so/{receipt.case}/", f"/ban-lam-viec/ho-so/{matter}/", f"/ban-lam-viec/quoc-gia/{matter}/"):
             sound(clerk.open(path), f"{path} at {width}")
 
 

@@ -19,9 +19,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from trongdan.law.classify.cues import Hit
 from trongdan.law.classify.cuts import MOST, SLOTS, Cuts, Sentence, Sums, marks, measures, opening, sentences, stretches
-from trongdan.law.classify.features import features
+from trongdan.law.classify.features import Features, features
 from trongdan.law.classify.model import FIELDS, NATURES, Model, Scores, model
 from trongdan.law.classify.words import Text, read_text
 
@@ -48,7 +47,7 @@ class Read:
     pairs: list[str]
     found: list[Sentence]
     whole: Scores
-    hits: list[Hit]
+    features: Features
     weights: Model
     around: list[list[str]]
     openings: list[dict[str, float]]
@@ -78,7 +77,7 @@ def read(letter: Labelled, weights: Model, known: Mapping[str, Sequence[int]]) -
         if inside:
             truth[inside[-1]] = 1
     scores = weights.scores(got.grams, got.zones, got.signs)
-    return Read(letter, text, pairs, found, scores, got.hits, weights, around, names, truth)
+    return Read(letter, text, pairs, found, scores, got, weights, around, names, truth)
 
 
 # --- the two steps ----------------------------------------------------------------------------------------------------
@@ -109,8 +108,8 @@ def _points(learned: dict[str, Any], one: Read) -> Array:
 def _rows(one: Read, points: Array) -> Array:
     if not len(points):
         return np.zeros((0, 0))
-    one.sums = one.sums or Sums(one.found, one.text, one.weights)
-    return np.array([measures(one.found, k + 1, float(p), one.around[k], one.sums, one.whole, one.hits)
+    one.sums = one.sums or Sums(one.found, one.features.words, one.features.pairs, one.weights)
+    return np.array([measures(one.found, k + 1, float(p), one.around[k], one.sums, one.whole, one.features.hits)
                      for k, p in enumerate(points)])  # fmt: skip
 
 

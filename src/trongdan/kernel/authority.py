@@ -33,7 +33,8 @@ def _matches(state: CaseState, actor: Actor, post: Post | None, name: str) -> bo
     if name == "system":
         return post.role == "system"
     if name.startswith("@"):
-        return state.fields.get(name[1:]) in (post.id, f"{post.agency}/{post.role}")  # a post, or a role at an agency
+        value = state.fields.get(name[1:])  # a post, an agency whose posts have a part in it, or a role at an agency
+        return value is not None and value in (post.id, post.agency, f"{post.agency}/{post.role}")
     if name == "assigned":
         return state.assigned is not None and post.id == state.assigned
     if name == "verifier":

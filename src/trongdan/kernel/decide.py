@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from . import chain, conflict, vault
+from . import alike, chain, conflict, vault
 from .authority import refuse_excluded, require, require_new
 from .case import VIETNAM, Actor, CaseState, Command, Decision, NewEvent, PaperState
 from .clockwork import clock_notes, next_notes, recompute, staged
@@ -187,8 +187,8 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
     if notes:
         payload["clocks"] = notes
     event = _with_date_reason(ask, NewEvent(edge.event, ask.on, payload))
-    return Decision((event,), spawned(edge, ask.state, answers, ask.on),
-                    (*told(edge, ask.state, answers, ask.on), *_told_parent(ask, edge)))  # fmt: skip
+    follow = (*told(edge, ask.state, answers, ask.on), *_told_parent(ask, edge))
+    return Decision((event,), spawned(edge, ask.state, answers, ask.on), follow)
 
 
 def _told_parent(ask: Ask, edge: EdgeDef) -> tuple[Command, ...]:
@@ -397,4 +397,5 @@ _ACTIONS: Mapping[str, Callable[[Ask], Decision]] = {
     "clock.explain": _explain,
     "clock.recompute": _recompute,
     **vault.ACTIONS,
+    **alike.ACTIONS,
 }

@@ -46,6 +46,6 @@ def test_no_letter_of_the_labelled_file_lies_in_the_repository() -> None:
 
 
 def test_the_model_holds_words_and_pairs_and_no_text() -> None:
-    names = [*model().grams.rows, *model().senses.rows]
+    names = [*model().words.rows]
     assert max(len(n.split()) for n in names) <= 2
     assert len(NATURES) == 6

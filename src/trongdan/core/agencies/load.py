@@ -82,6 +82,8 @@ def load_province() -> dict[str, int]:
     Succession.objects.bulk_create(old, update_conflicts=True, unique_fields=["old", "new"],
                                    update_fields=["on", "whole", "main"])  # fmt: skip
     posts = [p for a in top if a.kind in ANSWERS_KINDS for p in _posts(data, a, None)]
+    posts += [PostRow(id=f"{a.code}/{p['role']}" + (f"/{p['n']}" if "n" in p else ""), role=p["role"], agency_id=a.code,
+                      title=p["title"].format(unit=a.short)) for a in top if a.kind == "front" for p in data.bodies["front_post"]]
     posts += [p for c, many in communes for p in _posts(data, many[0], c)]
     PostRow.objects.bulk_create(posts, update_conflicts=True, unique_fields=["id"],
                                 update_fields=["role", "agency", "room", "title"])  # fmt: skip

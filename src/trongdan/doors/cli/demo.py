@@ -31,6 +31,7 @@ OFFICIALS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("vanthutinh", "Đặng Thu Trang", ("ubnd-tinh/registry",)),
     ("phongtinh", "Tạ Văn Lâm", ("ubnd-tinh/unit_head",)),
     ("cvtinh", "Phùng Minh Đức", ("ubnd-tinh/officer/1",)),
+    ("mattran", "Hà Thị Bưởi", ("mttq-tinh/officer/1",)),
     ("thanhtra", "Vũ Hoài An", ("thanh-tra/head",)),
     ("xacminhtinh", "Lương Thị Nga", ("thanh-tra/verifier",)),
     ("thanhtravien", "Cao Xuân Bách", ("thanh-tra/officer/1",)),
@@ -117,11 +118,14 @@ def seed() -> Iterable[str]:
     from trongdan.core.agencies.load import load_province
     from trongdan.kinds.procedures.services import apply_demo
 
+    from ._demo_meetings import seed_meetings
+
     load_province()
     seed_people()
     apply_demo(date.fromisoformat(SINCE))
     seed_letters()
     seed_denunciation()
+    seed_meetings(actor)
     width = max(len(login) for login, _, _ in OFFICIALS)
     return [f"Đăng nhập bàn làm việc (mật khẩu chung: {PASSWORD}):",
             *(f"  {login:<{width}}  {name} – {posts[0]}" for login, name, posts in OFFICIALS)]  # fmt: skip

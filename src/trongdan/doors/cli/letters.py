@@ -106,8 +106,12 @@ def classify_(file: BinaryIO, as_json: bool, on: datetime | None) -> None:
     Dòng hỏng được báo ra ngoài luồng kết quả và bỏ qua; khi ấy mã kết thúc là 1. Máy chỉ gợi ý: cán bộ quyết định."""
     from trongdan.core.agencies.places import place_names
     from trongdan.law.classify import NAMES, UNDECIDED, as_row, classify
+    from trongdan.law.classify.model import model
+    from trongdan.platform.process import keep_what_is_read
 
     day, places, bad = (on or datetime.now(UTC)).date(), place_names(), 0
+    model()
+    keep_what_is_read()
     for number, line in enumerate(file, 1):
         if not line.strip():
             continue
@@ -119,10 +123,10 @@ def classify_(file: BinaryIO, as_json: bool, on: datetime | None) -> None:
             continue
         found = classify(row["text"], day, places)
         if as_json:
-            click.echo(json.dumps(as_row(found, row.get("id")), ensure_ascii=False))
+            sys.stdout.write(json.dumps(as_row(found, row.get("id")), ensure_ascii=False) + "\n")
             continue
         words = NAMES[found.nature] if found.decided else f"{UNDECIDED} (giống {NAMES[found.nature]})"
-        click.echo(f"{row.get('id')}\t{words}\t{found.nature_p:.2f}\t{found.field}\t{found.competent.settler}")
+        sys.stdout.write(f"{row.get('id')}\t{words}\t{found.nature_p:.2f}\t{found.field}\t{found.competent.settler}\n")
     sys.exit(1 if bad else 0)
 
 

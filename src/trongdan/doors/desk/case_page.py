@@ -32,8 +32,11 @@ from trongdan.platform.ui.templatetags.ui import vi_date
 from . import issuing
 from .actions import action_forms
 from .advice import advice_for
+from .proposed import Proposed, derived, fill_in, proposed
 from .protected import asked, kept_out, vault_of
 from .protected import why_routed as _why_routed
+from .replies import look_over
+from .same_matter import same_matter
 from .who import Desk
 
 
@@ -78,10 +81,11 @@ def _sealed(payload: Any) -> list[dict[str, str]]:
     return out
 
 
-def _papers(loaded: Loaded) -> list[dict[str, Any]]:
+def _papers(loaded: Loaded, texts: dict[str, str]) -> list[dict[str, Any]]:
     return [{"id": p.id, "title": titles().get(p.form, p.form), "number": p.number, "dated": p.dated, "dead": p.dead,
              "how": signing.WORDS.get(p.how or "", ""), "signed": _signed(p),
              "waits": STAGE_NAMES.get(p.waits or "", ""), "lacks": issuing.lacking(loaded, p.id) if p.waits == "sign" else [],
+             "look": look_over(loaded, p, texts),
              "done": [s for s, _r in p.chain[: max(0, p.stage)]],
              "chain": [(STAGE_NAMES[s], i < p.stage, i == p.stage) for i, (s, _r) in enumerate(p.chain)]}
             for p in loaded.state.papers.values()]  # fmt: skip
@@ -141,11 +145,21 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
     context = _context(desk, loaded, texts, typed)
     text = texts.get(str(loaded.state.fields.get("text", {}).get("content", "")), "")
     advice = advice_for(loaded, text, sender)
-    return context | {"errors": errors, "notices": notices.of_case(loaded.id, 20),
+    proposal = proposed(loaded, advice)
+    fill_in(context["forms"], proposal or derived(loaded))
+    return context | {"proposal": proposal, "proposal_title": titles().get(proposal.paper, "") if proposal else "",
+                "proposal_label": loaded.kind.edges[proposal.action].name if proposal else "",
+                "same": same_matter(loaded, desk.actor, advice), "errors": errors, "notices": notices.of_case(loaded.id, 20),
                 "files": attached, "sender": sender, "text": text, "advice": advice, "secret": secret,
                 "vault": vault_of(loaded, desk.actor), "asked": asked(loaded, texts), "kept_out": kept_out(loaded),
                 "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],
                 "natures": dict(loaded.kind.fields["nature"].choices) if "nature" in loaded.kind.fields else {}}  # fmt: skip
+
+
+def proposal_of(loaded: Loaded) -> Proposed | None:
+    """What the law's answer makes of a letter that nobody has classified yet. Inside the desk's scope."""
+    text = bodies([loaded.id]).get(str(loaded.state.fields.get("text", {}).get("content", "")), "")
+    return proposed(loaded, advice_for(loaded, text, _identity(loaded.id)))
 
 
 def _watches(loaded: Loaded) -> list[Watch]:
@@ -171,6 +185,6 @@ def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str,
         "watches": _watches(loaded),
         "timeline": timeline(loaded, texts, desk.actor.post.agency if desk.actor.post else ""),
         "person_forms": person_forms(loaded, today()), "effect": legal_effect(loaded, today()),
-        "papers": _papers(loaded), "facts": _facts(loaded, texts),
+        "papers": _papers(loaded, texts), "facts": _facts(loaded, texts),
         "forms": action_forms(loaded, desk.actor, typed), "seq": state.seq,
     }  # fmt: skip

@@ -25,9 +25,10 @@ from trongdan.kinds.letters.paperwork import paper_data
 
 from . import issuing
 from .actions import command_from
-from .case_page import page_of, timeline
+from .case_page import page_of, proposal_of, timeline
 from .dossier import whole_file_zip
 from .paper_intake import printable
+from .proposed import drafted
 from .who import Desk, at_desk
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -130,7 +131,7 @@ def paper_file(request: HttpRequest, desk: Desk, case_id: UUID, paper: str, endi
         if kept:
             form, words = issuing.draft_for_signing(loaded, paper)
         elif paper in papers():
-            form, words = paper_data(loaded, None, form=paper)
+            form, words = paper_data(loaded, None, form=paper, draft=drafted(paper, proposal_of(loaded)))
         else:
             raise Http404
     name = f"{issuing.paper_mark(loaded).replace('/', '-')}-{paper}.{ending}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from .fold import squeeze, with_marks
 from .words import Text, even
@@ -20,24 +21,21 @@ _OWN_AFTER = frozenset({"cua toi", "nha toi", "dinh toi", "ho toi", "voi toi", "
 _ASKS = frozenset({"de", "yeu", "mong", "xin", "nho", "kien", "can", "muon"})
 _ASK_NEXT = frozenset({"nghi", "cau", "muon", "duoc", "cac", "xa", "tinh", "cho", "hoi", "quy", "co", "som", "ong", "chinh",
     "uy", "bao", "chuyen", "phuong"})
+_ASK_PAIRS = frozenset(f"{a} {b}" for a in _ASKS for b in _ASK_NEXT)
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A sign: `nature` it speaks for, `name`, the `reason` in words and the `basis` in the law."""
+    """A sign: `nature` it speaks for, `name`, the `reason` in words and the `basis` in the law; `key` names both."""
 
     nature: str
     name: str
     reason: str
     basis: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.nature}.{self.name}"
+    key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A sign found: words first..last (both included) of the letter."""
 
     cue: Cue
@@ -55,7 +53,7 @@ class _Lexicon:
             for name, entry in group.items():
                 if not isinstance(entry, dict):
                     continue
-                cue = Cue(nature, name, str(entry["reason"]), str(group["basis"]))
+                cue = Cue(nature, name, str(entry["reason"]), str(group["basis"]), f"{nature}.{name}")
                 self.cues[cue.key] = cue
                 for phrase in entry["phrases"]:
                     words = tuple(squeeze(phrase).split())
@@ -71,19 +69,14 @@ def lexicon() -> _Lexicon:
     return _Lexicon(tomllib.loads((files(__package__) / "cues.toml").read_text("utf-8")))
 
 
-def find_cues(text: Text, pairs: Iterable[str]) -> list[Hit]:
-    """Every sign in the letter, in order; `pairs` are its words two by two. Of one sign, overlapping hits count once."""
+def find_cues(text: Text, pairs: Sequence[str]) -> list[Hit]:
+    """Every sign in the letter, those of two words and more first; `pairs` are its words two by two. Of one sign,
+    overlapping hits count once."""
     heads = lexicon().heads
-    words = text.words
     hits: list[Hit] = []
-    for index, pair in enumerate(pairs):
-        found = heads.get(pair)
-        if found is not None:
-            hits.extend(_at(found, text, index))
-    for index, word in enumerate(words):
-        found = heads.get(word)
-        if found is not None:
-            hits.extend(_at(found, text, index))
+    for names in (pairs, text.words):
+        for index in [i for i, name in enumerate(names) if name in heads]:
+            hits.extend(_at(heads[names[index]], text, index))
     return hits
 
 
@@ -138,17 +131,13 @@ def cue_features(text: Text, hits: list[Hit], pairs: list[str]) -> set[str]:
         out.add("#?")
     if text.folded.plain.rstrip()[-60:].count("?"):
         out.add("#?end")
-    if not _asks(pairs):
+    if _ASK_PAIRS.isdisjoint(pairs):
         out.add("#asks nothing")
     size = len(text.words)
     out.add("#size:" + ("tiny" if size < 12 else "short" if size < 35 else "middle" if size < 120 else "long"))
     if text.title:
         out.update("#title:" + t for t in ("khieu nai", "to cao", "kien nghi", "phan anh", "hoi", "giai dap") if t in text.title)
     return out
-
-
-def _asks(pairs: list[str]) -> bool:
-    return any(p.partition(" ")[0] in _ASKS and p.partition(" ")[2] in _ASK_NEXT for p in pairs)
 
 
 def _sentence_of(text: Text) -> list[int]:

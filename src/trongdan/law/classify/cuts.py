@@ -16,17 +16,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from operator import or_
+from typing import Any, NamedTuple
 
 from .cues import Hit
-from .features import features, shape
+from .features import Features, features
 from .fold import Folded
-from .model import CLASSES, NATURES, Model, Scores
+from .model import CLASSES, GRAMS, NATURES, SENSES, Model, Scores
 from .openers import added_at
 from .words import Text
 
 OPENING = 14  # so many words of a sentence say how it opens
 MOST = 3  # cuts in one letter
+TREES_AT_ONCE = 6  # after so many trees it is asked whether the rest could still make a cut
 MOST_SENTENCES = 120  # of a longer letter the rest is not cut
 _HEAT = (0.7, 0.5)  # of pieces, whatever the model's own
 _SPLIT = len(NATURES)
@@ -68,8 +70,7 @@ _STOP = _set(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Words first..end - 1 of the letter, with what is asked of each sentence once. `line` it opens a line; `number` it opens
     with one of a list; `asks` holds a wish, `questions` a question."""
 
@@ -186,25 +187,39 @@ def opening(found: Sequence[Sentence], k: int, text: Text, pairs: Sequence[str],
 class Sums:
     """The sentences of one letter as sums of rows of the model: any stretch of them is scored by adding whole numbers."""
 
-    def __init__(self, found: Sequence[Sentence], text: Text, weights: Model) -> None:
-        self._tables = ((weights.grams, CLASSES), (weights.senses, _SPLIT))
-        self._of: list[list[tuple[int, int]]] = [[], []]
+    def __init__(self, found: Sequence[Sentence], words: Sequence[str], pairs: Sequence[str], weights: Model) -> None:
+        self._words = weights.words
+        self._until = [0]  # sums of all sentences before
         self._known: dict[tuple[int, int], tuple[list[float], list[float]]] = {}
         self.bags: list[set[str]] = []
+        self._said: list[set[str]] = []
+        self._rest: list[set[str]] = []
         for s in found:
-            words = [shape(w) for w in text.words[s.first : s.end]]
-            names = {*words, *(f"{a} {b}" for a, b in itertools.pairwise(words))}
-            for (table, _), of in zip(self._tables, self._of, strict=True):
-                of.append(table.packed(names))
-            self.bags.append({w for w in words if len(w) > 1 and w not in _STOP})
+            inside = words[s.first : s.end]
+            total = self._words.total({*inside, *pairs[s.first : s.end - 1]})
+            self._until.append(self._until[-1] + total)
+            self.bags.append({w for w in inside if len(w) > 1} - _STOP)
+
+    def said(self, k: int) -> set[str]:
+        """The words of all sentences before sentence k."""
+        if not self._said:
+            self._said = [*itertools.accumulate(self.bags, or_, initial=set[str]())]
+        return self._said[k]
+
+    def rest(self, k: int) -> set[str]:
+        """The words of sentence k and all after it."""
+        if not self._rest:
+            self._rest = [*itertools.accumulate(reversed(self.bags), or_, initial=set[str]())][::-1]
+        return self._rest[k]
 
     def scores(self, first: int, end: int) -> tuple[list[float], list[float]]:
         """Probabilities of natures and fields of sentences first..end - 1."""
         known = self._known.get((first, end))
         if known is None:
             values = [0.0] * CLASSES
-            for (table, classes), of in zip(self._tables, self._of, strict=True):
-                table.unpacked(sum(a for a, _ in of[first:end]), sum(n for _, n in of[first:end]), values, classes)
+            lanes = self._words.lanes(self._until[end] - self._until[first])
+            self._words.add(lanes, GRAMS, values, CLASSES)
+            self._words.add(lanes, SENSES, values, _SPLIT)
             known = self._known[first, end] = _soft(values[:_SPLIT], _HEAT[0]), _soft(values[_SPLIT:], _HEAT[1])
         return known
 
@@ -240,9 +255,7 @@ def measures(found: Sequence[Sentence], k: int, points: float, around: Sequence[
     for one, other in ((left, right), (left, mine), (before, mine)):
         out += _apart(one[0], other[0])
         out += _apart(one[1], other[1])
-    said = set().union(*sums.bags[:k])
-    rest = set().union(*sums.bags[k:])
-    now = sums.bags[k]
+    said, rest, now = sums.said(k), sums.rest(k), sums.bags[k]
     out += [len(now & said) / (len(now) + 1), len(rest & said) / (len(rest) + 1), len(now & sums.bags[k - 1]) / (len(now) + 1)]
     out += left[0]
     out += mine[0]
@@ -253,6 +266,11 @@ def measures(found: Sequence[Sentence], k: int, points: float, around: Sequence[
     return out
 
 
+def _most(tree: Any) -> float:
+    """The most that a tree can add."""
+    return max(_most(tree[2]), _most(tree[3])) if isinstance(tree, list) else float(tree)
+
+
 class Cuts:
     """What was learned: points of openings, trees, and where a cut is likely enough."""
 
@@ -261,6 +279,10 @@ class Cuts:
         self.bias: float = learned["bias"]
         self.least: float = learned["least"]  # points below which the second step is not asked
         self.trees: list[Any] = learned["trees"]
+        groups = [self.trees[i : i + TREES_AT_ONCE] for i in range(0, len(self.trees), TREES_AT_ONCE)]
+        most = [sum(map(_most, group)) for group in groups]
+        # Groups of trees, each with the most that it and those after it can still add.
+        self._groups = [(group, sum(most[i:])) for i, group in enumerate(groups)]
         self.base: float = learned["base"]
         self.threshold: float = learned["threshold"]
         self.lean: list[float] = learned["lean"]  # how much a part leans on the whole letter: nature, field
@@ -275,21 +297,24 @@ class Cuts:
         for slot, name in zip(slots[4:], twos[:3], strict=False):
             total += slot.get(name, 0.0)
         for slot, names in ((slots[7], set(words)), (slots[8], set(twos)), (slots[9], around)):
-            for name in names:
-                total += slot.get(name, 0.0)
+            total += sum(filter(None, map(slot.get, names)))
         return total
 
-    def judged(self, row: Sequence[float]) -> float:
-        """The second step: the sum of the trees, above 0 more likely a cut than not."""
+    def judged(self, row: Sequence[float], above: float = -math.inf) -> float:
+        """The second step: the sum of the trees, above 0 more likely a cut than not. Where it can no longer come above
+        `above`, minus infinity: most ends of sentences are no cut, and soon known to be none."""
         total = self.base
-        for tree in self.trees:
-            node = tree
-            while node.__class__ is list:
-                node = node[2] if row[node[0]] <= node[1] else node[3]
-            total += node
+        for group, most in self._groups:
+            if total + most <= above:
+                return -math.inf
+            for tree in group:
+                node = tree
+                while node.__class__ is list:
+                    node = node[2] if row[node[0]] <= node[1] else node[3]
+                total += node
         return total
 
-    def found(self, text: Text, pairs: Sequence[str], whole: Scores, hits: Sequence[Hit], weights: Model) -> list[int]:
+    def found(self, text: Text, pairs: Sequence[str], whole: Scores, letter: Features, weights: Model) -> list[int]:
         """The words of the letter before which it comes to another matter, in order; none for a letter of one matter."""
         parts = sentences(text, pairs)
         if len(parts) < 2:
@@ -301,8 +326,9 @@ class Cuts:
                 likely.append((points, k, around))
         if not likely:
             return []
-        sums = Sums(parts, text, weights)
-        scored = [(self.judged(measures(parts, k, points, around, sums, whole, hits)), k) for points, k, around in likely]
+        sums = Sums(parts, letter.words, letter.pairs, weights)
+        scored = [(self.judged(measures(parts, k, points, around, sums, whole, letter.hits), self.threshold), k)
+                  for points, k, around in likely]  # fmt: skip
         best = sorted(scored, reverse=True)[:MOST]
         return sorted(parts[k].first for value, k in best if value > self.threshold)
 

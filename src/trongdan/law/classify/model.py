@@ -1,8 +1,8 @@
 """The linear model at run time: weights of features, packed so that one addition adds all classes at once.
 
-A feature's weights for the eighteen classes (six natures, twelve fields) and its squared length are lanes of one whole
-number, 32 bits each; the sum of the numbers of a letter's features is the sum of all lanes. That is as fast as vectors
-without needing any package for them.
+A feature's weights for the eighteen classes (six natures, twelve fields), its squared length and a one are lanes of one
+whole number, 32 bits each; the sum of the numbers of a letter's features is the sum of all lanes. That is as fast as
+vectors without needing any package for them, and a word is looked up once for all it says.
 
 Three tables: `grams` (words, pairs, pieces of words as they stand) for natures and fields; and for natures alone `senses`
 (what a word or pair *means*, learned once from a sentence model and folded into weights: a word never seen in training
@@ -21,6 +21,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from importlib.resources import files
 
 NATURES = ("khieu_nai", "to_cao", "kien_nghi", "phan_anh", "hoi_dap", "khac")
@@ -28,7 +29,8 @@ FIELDS = ("đất đai", "môi trường", "giao thông", "chế độ chính s�
           "cán bộ công chức", "TTHC", "doanh nghiệp/đầu tư", "khác")  # fmt: skip
 CLASSES = len(NATURES) + len(FIELDS)
 MIDDLE = 1 << 14  # a weight w is kept as w / step + MIDDLE, never negative
-ZONES = ("whole", "last", "first")  # the blocks of `senses`
+ZONES = ("whole", "last", "first")  # the parts of `senses`
+GRAMS, SENSES = 0, 1  # the blocks of a model's words
 Weights = Mapping[str, tuple[Sequence[float], float]]  # name -> (weights, squared length)
 
 
@@ -40,50 +42,62 @@ class Scores:
     field: tuple[float, ...]
 
 
-class Table:
-    """Names to rows of `lanes` weights and one squared length, each row one whole number."""
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A table as it lies in the file: `names`, and for each of them `lanes` weights and one squared length in `narrow`,
+    in units of `step` and `norm_step`."""
 
-    def __init__(self, names: Sequence[str], narrow: array[int], lanes: int, step: float, norm_step: float) -> None:
-        wide = array("I", narrow).tobytes()
-        size = (lanes + 1) * 4
-        self.lanes, self.step, self.norm_step = lanes, step, norm_step
-        self._form = struct.Struct(f"<{lanes + 1}I")
-        self.rows = {name: int.from_bytes(wide[i : i + size], "little")
-                     for name, i in zip(names, range(0, len(wide), size), strict=True)}  # fmt: skip
+    names: Sequence[str]
+    narrow: array[int]
+    lanes: int
+    step: float
+    norm_step: float
 
-    def add(self, names: Iterable[str], values: list[float], classes: int, block: int = 0, *, by_length: bool = True) -> None:
-        """Add to the first `classes` of `values` the weights of block `block` of every known name, over the length of them
-        all."""
-        rows = [row for row in map(self.rows.get, names) if row is not None]
-        if not rows:
-            return
-        lanes = self._form.unpack(sum(rows).to_bytes(self._form.size, "little"))
-        length = math.sqrt(max(lanes[self.lanes] * self.norm_step, 1e-9)) if by_length else 1.0
-        shift, step, first = len(rows) * MIDDLE, self.step / length, block * classes
-        for i in range(classes):
-            values[i] += (lanes[first + i] - shift) * step
 
-    def packed(self, names: Iterable[str]) -> tuple[int, int]:
-        """The sum of the rows of every known name and how many they are: sums of stretches of a letter can be added."""
-        rows = [row for row in map(self.rows.get, names) if row is not None]
-        return sum(rows), len(rows)
+class Rows:
+    """Names to rows, each one whole number. A row holds for every block its weights, a squared length and a one; a block
+    that lacks the name leaves noughts. So the sum of rows holds sums of weights, the length of them all, and how many
+    they are."""
 
-    def unpacked(self, total: int, count: int, values: list[float], classes: int) -> None:
-        """Add to the first `classes` of `values` the weights (of the first block) in a sum that `packed` gave, over its
-        length."""
+    def __init__(self, *blocks: Block) -> None:
+        self.blocks = blocks
+        self._first = [sum(b.lanes + 2 for b in blocks[:i]) for i in range(len(blocks))]
+        self._form = struct.Struct(f"<{sum(b.lanes + 2 for b in blocks)}I")
+        self.rows: dict[str, int] = {}
+        for block, first in zip(blocks, self._first, strict=True):
+            wide, size = array("I", block.narrow).tobytes(), (block.lanes + 1) * 4
+            one, shift = (1).to_bytes(4, "little"), 32 * first
+            for name, i in zip(block.names, range(0, len(wide), size), strict=True):
+                row = int.from_bytes(wide[i : i + size] + one, "little") << shift
+                self.rows[name] = self.rows.get(name, 0) + row
+
+    def total(self, names: Iterable[str]) -> int:
+        """The sum of the rows of every known name. Such sums may be added and taken from one another."""
+        return sum(filter(None, map(self.rows.get, names)))
+
+    def lanes(self, total: int) -> tuple[int, ...]:
+        """A sum laid out, for `add`."""
+        return self._form.unpack(total.to_bytes(self._form.size, "little"))
+
+    def add(self, lanes: Sequence[int], number: int, values: list[float], classes: int, part: int = 0, *,
+            by_length: bool = True) -> None:  # fmt: skip
+        """Add to the first `classes` of `values` the weights of block `number` (of its part `part`), over their length."""
+        block, at = self.blocks[number], self._first[number]
+        count = lanes[at + block.lanes + 1]
         if not count:
             return
-        lanes = self._form.unpack(total.to_bytes(self._form.size, "little"))
-        shift, step = count * MIDDLE, self.step / math.sqrt(max(lanes[self.lanes] * self.norm_step, 1e-9))
-        for i in range(classes):
-            values[i] += (lanes[i] - shift) * step
+        length = math.sqrt(max(lanes[at + block.lanes] * block.norm_step, 1e-9)) if by_length else 1.0
+        shift, step = count * MIDDLE, block.step / length
+        first = at + part * classes
+        for i, lane in enumerate(lanes[first : first + classes]):
+            values[i] += (lane - shift) * step
 
-    def weight(self, name: str, number: int) -> float:
-        """How much a name speaks for class `number`, before the letter's length is taken into account."""
-        row = self.rows.get(name)
-        if row is None:
+    def weight(self, row: int, number: int, lane: int) -> float:
+        """The weight in lane `lane` of block `number` of a row, before the letter's length is taken into account."""
+        block, at = self.blocks[number], self._first[number]
+        if not row >> 32 * (at + block.lanes + 1) & 0xFFFFFFFF:
             return 0.0
-        return float(self._form.unpack(row.to_bytes(self._form.size, "little"))[number] - MIDDLE) * self.step
+        return ((row >> 32 * (at + lane) & 0xFFFFFFFF) - MIDDLE) * block.step
 
 
 class Model:
@@ -93,32 +107,39 @@ class Model:
         head_size = int.from_bytes(raw[:4], "little")
         head = json.loads(raw[4 : 4 + head_size])
         body = zlib.decompress(raw[4 + head_size :])
-        tables, at = [], 0
+        blocks, at = [], 0
         for name_bytes, row_bytes, lanes, step, norm_step in head["tables"]:
             names = body[at : at + name_bytes].decode("utf-8").split("\n")
             narrow = array("H", body[at + name_bytes : at + name_bytes + row_bytes])
-            tables.append(Table(names, narrow, lanes, step, norm_step))
+            blocks.append(Block(names, narrow, lanes, step, norm_step))
             at += name_bytes + row_bytes
-        self.grams, self.senses, self.signs = tables
+        self.words, self.signs = Rows(*blocks[:2]), Rows(blocks[2])
         self.bias: list[float] = head["bias"]
         self.heat: tuple[float, float] = tuple(head["heat"])  # temperatures of nature and field
         self.threshold: float = head["threshold"]
         self.about: dict[str, object] = head["about"]
-        self.known = frozenset(n for n in self.senses.rows if n.isalpha() and n.isascii())
+        self.known = frozenset(n for n in blocks[1].names if n.isalpha() and n.isascii())
 
     def scores(self, grams: Iterable[str], zones: Sequence[Iterable[str]], signs: Iterable[str]) -> Scores:
-        """Probabilities for a letter's features (`zones` in the order of ZONES); unknown features count for nothing."""
+        """Probabilities for a letter's features (`grams` with the first of `zones` among them, `zones` in the order of
+        ZONES); unknown features count for nothing."""
         values = list(self.bias)
         split = len(NATURES)
-        self.grams.add(grams, values, CLASSES)
-        for block, zone in enumerate(zones):
-            self.senses.add(zone, values, split, block)
-        self.signs.add(signs, values, split, by_length=False)
+        lanes = self.words.lanes(self.words.total(grams))
+        self.words.add(lanes, GRAMS, values, CLASSES)
+        self.words.add(lanes, SENSES, values, split)
+        for part, zone in enumerate(zones[1:], 1):
+            self.words.add(self.words.lanes(self.words.total(zone)), SENSES, values, split, part)
+        self.signs.add(self.signs.lanes(self.signs.total(signs)), 0, values, split, by_length=False)
         return Scores(_soft(values[:split], self.heat[0]), _soft(values[split:], self.heat[1]))
 
-    def weight(self, gram: str, number: int) -> float:
-        """How much a word or pair speaks for class `number` (0..17)."""
-        return self.grams.weight(gram, number) + (self.senses.weight(gram, number) if number < len(NATURES) else 0.0)
+    def heaviest(self, grams: Sequence[str], number: int, most: int) -> list[int]:
+        """The places of the `most` words or pairs that speak most for nature `number`, heaviest first; none that speaks
+        against it."""
+        get, weight = self.words.rows.get, self.words.weight
+        each = [(weight(row, GRAMS, number) + weight(row, SENSES, number), -i)
+                for i, row in enumerate(map(get, grams)) if row is not None]  # fmt: skip
+        return [-i for value, i in nlargest(most, each) if value > 0]
 
 
 def _soft(values: list[float], heat: float) -> tuple[float, ...]:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from .words import Text
 
 KINDS = ("person", "agency", "post", "place", "parcel", "decision", "date", "sum")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """`kind` one of KINDS; `text` as written; `start`, `end` its span in the given text; `code` what it stands for where
     known (a commune's code, a date as YYYY-MM-DD, a sum in đồng)."""
 
@@ -33,6 +33,11 @@ _WORDS = tomllib.loads((files(__package__) / "named.toml").read_text("utf-8"))
 
 def _any(name: str) -> str:
     return "(?:" + "|".join(_WORDS[name]) + ")"
+
+
+def _firsts(name: str) -> str:
+    """The first words of a list of `named.toml`."""
+    return " ".join(sorted({re.split(r"[ /]", phrase)[0] for phrase in _WORDS[name]}))
 
 
 _PLACE_TYPES = _any("place_types")
@@ -52,8 +57,17 @@ _DATE = re.compile(
     r"|\b(?:ngay )(\d{1,2})/(\d{1,2})\b(?!/)"
     r"|\bthang (\d{1,2}) ?(?:/|nam ) ?((?:19|20)\d\d)")
 _SUM = re.compile(r"\b(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?) ?(ty|trieu|tr|nghin|ngan|k|dong|vnd|d)\b(?: dong)?")
+# The words that can open each pattern; a number can open those of _BY_DIGIT.
+_OPENERS = {
+    "parcel": "thua to", "paper": _firsts("papers"), "date": "ngay thang", "sum": "", "agency": _firsts("agencies"),
+    "post": "nguyen pho " + _firsts("posts"), "place": _firsts("place_types"), "title": _firsts("before_person"),
+}  # fmt: skip
+_BY_DIGIT = ("paper", "date", "sum")
 _UNITS = {"ty": 1_000_000_000, "trieu": 1_000_000, "tr": 1_000_000, "nghin": 1000, "ngan": 1000, "k": 1000,
           "dong": 1, "vnd": 1, "d": 1}  # fmt: skip
+# "xã hội", "văn bản", "cơ quan": no places.
+_NO_PLACE = re.compile(r".{0,4}\b(?:xa hoi|van ban|co quan)\b")
+_NOT_BLANK, _SYLLABLE = re.compile(r"\S+"), re.compile(r"[a-z]+\.?")
 _NOT_NAME, _SURNAMES, _INNER = (frozenset(_WORDS[name].split()) for name in ("not_name", "surnames", "inside_agency"))
 _TYPES_MARKED = frozenset(_WORDS["types_marked"].split())
 _TWO_WORD_TYPES = {"thi": ("tran", "xa"), "thanh": ("pho",), "khu": ("pho",), "tieu": ("khu",), "to": ()}
@@ -70,33 +84,63 @@ def find_named(text: Text, places: Mapping[str, str] | None = None) -> tuple[Nam
         a, b = text.folded.at(start), text.folded.at(end)
         found.append(Named(kind, text.folded.kept[start:end], a, b, code))
 
-    _papers(plain, add)
-    capital = bool(text.marked) and sum(map(str.isupper, text.folded.kept)) < 0.3 * len(plain)
-    for m in _AGENCY.finditer(plain):
-        add("agency", m.start(), _trim(plain, text.folded.kept, m.start(), m.end(), capital))
-    for m in _POST.finditer(plain):
+    starts = _starts(text)
+    kept = text.folded.kept
+    capital = bool(text.marked) and sum(map(str.isupper, kept)) < 0.3 * len(plain)
+    for m in _matches(_PARCEL, plain, starts["parcel"]):
+        add("parcel", *m.span())
+    for m in _matches(_PAPER, plain, starts["paper"]):
+        add("decision", *m.span())
+    for m in _matches(_DATE, plain, starts["date"]):
+        code = _date_code(m)
+        if code is not None:
+            add("date", m.start(), m.end(), code)
+    for m in _matches(_SUM, plain, starts["sum"]):
+        add("sum", m.start(), m.end(), _sum_code(m))
+    for m in _matches(_AGENCY, plain, starts["agency"]):
+        add("agency", m.start(), _trim(plain, kept, m.start(), m.end(), capital))
+    for m in _matches(_POST, plain, starts["post"]):
         add("post", m.start(), m.end())
-    for m in _PLACE.finditer(plain):
-        _place(plain, text.folded.kept, m, capital, places, add)
-    for m in _TITLE.finditer(plain):
-        end = _name_end(plain, text.folded.kept, m.end(), capital)
+    for m in _matches(_PLACE, plain, starts["place"]):
+        _place(plain, kept, m, capital, places, add)
+    for m in _matches(_TITLE, plain, starts["title"]):
+        end = _name_end(plain, kept, m.end(), capital)
         if end is not None:
             add("person", m.end(), end)
     return tuple(sorted(_distinct(found), key=lambda n: (n.start, -n.end)))
 
 
-def _papers(plain: str, add: Add) -> None:
-    for m in _PARCEL.finditer(plain):
-        add("parcel", *m.span())
-    if "/" in plain or " so" in plain:
-        for m in _PAPER.finditer(plain):
-            add("decision", *m.span())
-    for m in _DATE.finditer(plain):
-        code = _date_code(m)
-        if code is not None:
-            add("date", m.start(), m.end(), code)
-    for m in _SUM.finditer(plain):
-        add("sum", m.start(), m.end(), _sum_code(m))
+def _starts(text: Text) -> dict[str, list[int]]:
+    """Where in the folded letter each pattern may begin: at the words that can open it, found in one pass."""
+    out: dict[str, list[int]] = {name: [] for name in _OPENERS}
+    openers = _openers()
+    starts = text.token_starts
+    for index in [i for i, word in enumerate(text.tokens) if word in openers or word < ":"]:
+        start = starts[index]
+        for name in openers.get(text.tokens[index], _BY_DIGIT):
+            out[name].append(start)
+    return out
+
+
+@lru_cache(maxsize=1)
+def _openers() -> dict[str, tuple[str, ...]]:
+    """The first words of the patterns, each with the patterns it can open."""
+    out: dict[str, list[str]] = {}
+    for name, words in _OPENERS.items():
+        for word in words.split():
+            out.setdefault(word, []).append(name)
+    return {word: tuple(names) for word, names in out.items()}
+
+
+def _matches(pattern: re.Pattern[str], plain: str, starts: list[int]) -> Iterator[re.Match[str]]:
+    """What `finditer` gives, asked only at `starts`."""
+    end = 0
+    for start in starts:
+        if start >= end:
+            m = pattern.match(plain, start)
+            if m is not None:
+                end = m.end()
+                yield m
 
 
 def _date_code(m: re.Match[str]) -> str | None:
@@ -120,7 +164,7 @@ def _sum_code(m: re.Match[str]) -> str:
 
 def _trim(plain: str, kept: str, start: int, end: int, capital: bool) -> int:
     """An agency's name without the small words caught after it."""
-    words = list(re.finditer(r"\S+", plain[start:end]))
+    words = list(_NOT_BLANK.finditer(plain[start:end]))
     while len(words) > 1:
         last = words[-1]
         word = kept[start + last.start()]
@@ -133,9 +177,10 @@ def _trim(plain: str, kept: str, start: int, end: int, capital: bool) -> int:
 
 
 def _place(plain: str, kept: str, m: re.Match[str], capital: bool, places: Mapping[str, str] | None, add: Add) -> None:
-    words = list(re.finditer(r"\S+", plain[m.start() : m.end()]))
-    if not _is_type(kept[m.start() : m.start() + words[0].end()]) or plain.startswith("xa hoi", m.start()):
+    first_end = plain.index(" ", m.start())
+    if not _is_type(kept[m.start() : first_end]) or _NO_PLACE.match(plain, max(0, m.start() - 4)):
         return
+    words = list(_NOT_BLANK.finditer(plain[m.start() : m.end()]))
     first = " ".join(w.group() for w in words[:3])
     kind_size = 3 if first in ("to dan pho", "khu dan cu") else 1
     if len(words) > 2 and words[1].group() in _TWO_WORD_TYPES.get(words[0].group(), ()):
@@ -160,9 +205,11 @@ def _is_type(word: str) -> bool:
 
 def _name_end(plain: str, kept: str, start: int, capital: bool) -> int | None:
     """Where a person's name that begins at `start` ends; None when none begins there."""
+    if capital and not kept[start].isupper():
+        return None
     end = None
     words = 0
-    for m in re.compile(r"[a-z]+\.?").finditer(plain, start, min(len(plain), start + 45)):
+    for m in _SYLLABLE.finditer(plain, start, min(len(plain), start + 45)):
         gap = plain[end if end is not None else start : m.start()]
         if gap.strip(" ") or len(gap) > 1 or words == 5:
             break

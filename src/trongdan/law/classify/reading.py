@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from .about import Target, competent, question_of, target_of
 from .admissible import Answer, prefill
 from .cues import Hit
 from .cuts import cuts, stretches
-from .features import features
+from .features import Features, features, pairs_of
 from .model import FIELDS, NATURES, Model, Scores, model
 from .named import Named, find_named
 from .people import Senders, find_senders
@@ -23,6 +22,7 @@ from .words import Text, read_text
 
 NAMES = {"khieu_nai": "khiếu nại", "to_cao": "tố cáo", "kien_nghi": "kiến nghị", "phan_anh": "phản ánh", "hoi_dap": "hỏi đáp",
          "khac": "khác"}  # fmt: skip
+MOST_PAIRS = 600  # among so many from its beginning the words that weigh most are sought
 UNDECIDED = "cần người phân loại"
 _TITLE_NATURE = {"khieu nai": "khieu_nai", "to cao": "to_cao", "to giac": "to_cao", "kien nghi": "kien_nghi",
     "phan anh": "phan_anh",
@@ -85,22 +85,23 @@ def classify(text: str, on: date, places: Mapping[str, str] | None = None, at: A
     topic = max(range(len(FIELDS)), key=scores.field.__getitem__)
     nature, field = NATURES[number], FIELDS[topic]
     named = find_named(read, places)
-    senders = find_senders(read, named)
+    senders = find_senders(read, named, found.zones[0])
     target = target_of(read, nature, named)
     decided = scores.nature[number] >= weights.threshold
     question = question_of(read, nature, field, target, on, at or About(), senders.anonymous)
-    pairs = [f"{a} {b}" for a, b in itertools.pairwise(read.words)]
+    plain = len(found.words) == len(read.words) and read.words == tuple(found.words)
+    pairs = found.pairs if plain else pairs_of(read.words)
     return Reading(nature, scores.nature[number], field, scores.field[topic], decided,
-                   _parts(read, weights, scores, pairs, found.hits), named, senders,
+                   _parts(read, weights, scores, pairs, found), named, senders,
                    prefill(read, nature, on, senders, named, found.hits), target, question, competent(question),
-                   find_urgent(read, pairs), _because(read, nature, found.hits, weights, decided))  # fmt: skip
+                   find_urgent(read, pairs), _because(read, nature, found.hits, weights, decided, pairs))  # fmt: skip
 
 
-def _parts(read: Text, weights: Model, whole: Scores, pairs: list[str], hits: list[Hit]) -> tuple[Part, ...]:
+def _parts(read: Text, weights: Model, whole: Scores, pairs: list[str], letter: Features) -> tuple[Part, ...]:
     """The separate matters. The machine only points them out: officials may not cut up a letter by themselves when other
     agencies are competent (NĐ 154/2026 Đ14 k4)."""
     learned = cuts()
-    begins = learned.found(read, pairs, whole, hits, weights)
+    begins = learned.found(read, pairs, whole, letter, weights)
     found = stretches(read, begins, whole, weights, learned.lean) if begins else []
     if len(found) > 1:
         return tuple(Part(NATURES[s.nature], FIELDS[s.field], read.folded.at(s.start), read.folded.at(s.end)) for s in found)
@@ -109,7 +110,7 @@ def _parts(read: Text, weights: Model, whole: Scores, pairs: list[str], hits: li
     return (Part(NATURES[number], FIELDS[topic], read.folded.at(0), read.folded.at(len(read.folded.plain))),)
 
 
-def _because(read: Text, nature: str, hits: list[Hit], weights: Model, decided: bool) -> tuple[Because, ...]:
+def _because(read: Text, nature: str, hits: list[Hit], weights: Model, decided: bool, pairs: list[str]) -> tuple[Because, ...]:
     out: list[Because] = []
     if not decided:
         out.append(Because(None, None, f"{UNDECIDED}: độ chắc chắn dưới ngưỡng"))
@@ -125,17 +126,14 @@ def _because(read: Text, nature: str, hits: list[Hit], weights: Model, decided: 
             seen[hit.cue.key] = Because(*read.span(hit.first, hit.last), _sentence(hit.cue.reason), hit.cue.basis)
     out += sorted(seen.values(), key=lambda b: b.start or 0)[:5]
     if not seen:
-        out += _heaviest(read, nature, weights)
+        out += _heaviest(read, nature, weights, pairs)
     return tuple(out)
 
 
-def _heaviest(read: Text, nature: str, weights: Model) -> list[Because]:
+def _heaviest(read: Text, nature: str, weights: Model, pairs: list[str]) -> list[Because]:
     """Without a sign of the law: the words of the letter that weigh most for the nature."""
-    number = NATURES.index(nature)
-    pairs = list(zip(read.words, read.words[1:], strict=False))[:600]
-    ranked = sorted(range(len(pairs)), key=lambda i: -weights.weight(" ".join(pairs[i]), number))[:3]
-    return [Because(*read.span(i, i + 1), f"Từ ngữ thường gặp trong {NAMES[nature]}") for i in sorted(ranked)
-            if weights.weight(" ".join(pairs[i]), number) > 0]  # fmt: skip
+    places = weights.heaviest(pairs[:MOST_PAIRS], NATURES.index(nature), 3)
+    return [Because(*read.span(i, i + 1), f"Từ ngữ thường gặp trong {NAMES[nature]}") for i in sorted(places)]
 
 
 def _sentence(words: str) -> str:

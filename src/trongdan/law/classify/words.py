@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,6 +39,7 @@ _TITLE = re.compile(
     r"|gui))*[^\n.:;,]{0,60})(?=[\n.:;,(]|$)")  # fmt: skip
 # Formulas that open every formal letter and say nothing of its nature.
 _HEAD = re.compile(r"c[o0]ng h[o0]a xa h[o0][i1l] chu nghia v[i1l]et nam|d[o0]c lap\W{1,5}tu d[o0]\W{1,5}hanh phuc")
+MOST_SPELLINGS = 50_000  # words remembered by their reading
 TITLES = ("khieu nai", "to cao", "to giac", "kien nghi", "phan anh", "de nghi", "keu cuu", "cau cuu", "trinh bao",
           "giai dap", "hoi", "xin", "cam on", "khoi kien", "hoa giai")  # fmt: skip
 
@@ -65,6 +67,8 @@ class Text:
     title_span: tuple[int, int] | None
     sentences: tuple[tuple[int, int], ...]
     marked: tuple[str, ...]
+    tokens: tuple[str, ...] = ()
+    token_starts: tuple[int, ...] = ()
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The span in the given text of words first..last (both included)."""
@@ -94,38 +98,70 @@ def read_text(text: str, known: frozenset[str] = frozenset()) -> Text:
     title, title_span = _title(plain, folded.kept)
     skip = [title_span] if title_span else []
     skip += [m.span() for m in _HEAD.finditer(plain, 0, 400)]
+    spans = [m.span() for m in _WORD.finditer(plain)]
+    tokens = [plain[a:b] for a, b in spans]
+    token_starts = [a for a, _ in spans]
+    content, raw = spans, tokens
+    if skip:
+        after = bisect_left(token_starts, max(b for _, b in skip))
+        content = [s for s in spans[:after] if not any(a <= s[0] < b for a, b in skip)] + spans[after:]
+        raw = [plain[a:b] for a, b in content]
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for match in _WORD.finditer(plain):
-        start, end = match.span()
-        if skip and any(a <= start < b for a, b in skip):
-            continue
-        word = match.group()
-        if word in SHORT:
-            for part in SHORT[word].split():
+    read = [*map(_spelling(known).__getitem__, raw)]
+    if None in read:  # a word written for short is several words
+        for (start, end), word, one in zip(content, raw, read, strict=True):
+            for part in SHORT[word].split() if one is None else (one,):
                 words.append(part)
                 starts.append(start)
                 ends.append(end)
-            continue
-        if known and word not in known and not word.isdigit():
-            word = _repaired(word, known)
-        words.append(word)
-        starts.append(start)
-        ends.append(end)
-    return Text(folded, tuple(words), tuple(starts), tuple(ends), title, title_span,
-                _sentences(plain, starts), _marked(folded.kept, starts, ends))  # fmt: skip
+    else:
+        words = read  # type: ignore[assignment]
+        starts = [a for a, _ in content]
+        ends = [b for _, b in content]
+    return Text(folded, tuple(words), tuple(starts), tuple(ends), title, title_span, _sentences(plain, starts),
+                _marked(folded.kept, starts, ends), tuple(tokens), tuple(token_starts))  # fmt: skip
 
 
-@lru_cache(maxsize=50_000)
+class _Spelling(dict[str, "str | None"]):
+    """Words as they are read: written out, or mended; None when one is short for several. Filled as words are met."""
+
+    def __init__(self, known: frozenset[str]) -> None:
+        super().__init__()
+        self.known = known
+
+    def __missing__(self, word: str) -> str | None:
+        if len(self) >= MOST_SPELLINGS:
+            self.clear()
+        read: str | None = word
+        if word in SHORT:
+            read = None if " " in SHORT[word] else SHORT[word]
+        elif self.known and word not in self.known and not word.isdigit():
+            read = _repaired(word, self.known)
+        self[word] = read
+        return read
+
+
+@lru_cache(maxsize=8)
+def _spelling(known: frozenset[str]) -> _Spelling:
+    return _Spelling(known)
+
+
 def even(word: str) -> str:
     """One spelling for one word: the tone of oa, oe, uy on its second letter (hòa and hoà are the same)."""
-    for one, other in _TONES:
-        if one in word:
-            return word.replace(one, other)
-    return word
+    return _EVEN[word]
 
 
+class _Even(dict[str, str]):
+    def __missing__(self, word: str) -> str:
+        if len(self) >= MOST_SPELLINGS:
+            self.clear()
+        self[word] = next((word.replace(one, other) for one, other in _TONES if one in word), word)
+        return self[word]
+
+
+_EVEN = _Even()
 _TONES = tuple((unicodedata.normalize("NFC", a + mark + b), unicodedata.normalize("NFC", a + b + mark))
                for a, b in ("oa", "oe", "uy") for mark in "\u0300\u0301\u0309\u0303\u0323")  # fmt: skip
 
@@ -136,8 +172,8 @@ def _marked(kept: str, starts: list[int], ends: list[int]) -> tuple[str, ...]:
     if len(low) != len(kept):
         return ()
     words = [low[a:b] for a, b in zip(starts, ends, strict=True)]
-    bare = sum(w.isascii() for w in words)
-    return tuple(w if w.isascii() else even(w) for w in words) if words and bare < 0.7 * len(words) else ()
+    bare = sum(map(str.isascii, words))
+    return tuple(map(_EVEN.__getitem__, words)) if words and bare < 0.7 * len(words) else ()
 
 
 def _repaired(word: str, known: frozenset[str]) -> str:

@@ -19,6 +19,7 @@
     if (e.key === "/") { var s = document.querySelector("[data-search]"); if (s) { s.focus(); e.preventDefault(); } }
     if (e.key === "?") { var h = document.querySelector("[data-keys]"); if (h) { h.hidden = !h.hidden; e.preventDefault(); } }
     if (e.key === "y") { var y = document.querySelector("[data-accept]"); if (y) { y.focus(); y.click(); e.preventDefault(); } }
+    if (e.key === "t") { var t = document.querySelector("[data-join]"); if (t) { t.focus(); t.click(); e.preventDefault(); } }
     if (e.key === "n") { var n = document.querySelector("[data-correct]"); if (n) { n.open = true; n.querySelector("select,input").focus(); e.preventDefault(); } }
   });
   // Dirty forms warn before leaving; a sent form can't be sent twice by an impatient click.
@@ -30,6 +31,17 @@
     if (b) setTimeout(function () { b.disabled = true; }, 0);
   });
   window.addEventListener("beforeunload", function (e) { if (dirty) { e.preventDefault(); } });
+  // One screen to copy from: each field has its button; without script the fields are there to be marked by hand.
+  if (navigator.clipboard) {
+    Array.prototype.forEach.call(document.querySelectorAll("[data-copy]"), function (b) {
+      b.hidden = false;
+      b.addEventListener("click", function () {
+        navigator.clipboard.writeText(document.getElementById(b.getAttribute("data-copy")).value).then(function () {
+          b.firstChild.textContent = b.getAttribute("data-done") + " ";
+        });
+      });
+    });
+  }
   // Two officers on one file see each other.
   var here = document.querySelector("[data-presence]");
   if (here && window.fetch) {
