@@ -49,7 +49,6 @@ INSTALLED_APPS = [
         "trongdan.kinds.reception",
         "trongdan.kinds.dialogue",
         "trongdan.board.listening",
-        "trongdan.kinds.reception",
         "trongdan.board",
         "trongdan.doors.portal", "trongdan.doors.desk", "trongdan.doors.api",
     ),

@@ -33,6 +33,7 @@ OPEN_TABLES: dict[str, tuple[str, str, str]] = {
     "td_log_leaf": ("SELECT", "SELECT, INSERT", "which event is which leaf; ids only"),
     "td_catalogue_import": ("SELECT", "SELECT, INSERT", "which file brought which state of the public catalogue"),
     "td_procedure": ("SELECT", "SELECT, INSERT, UPDATE", "the public catalogue of procedures; no word of any person"),
+    "td_process": ("SELECT, INSERT", "SELECT", "desks and hours of a procedure at an agency, by its decision; no word of any case"),
     "td_checkpoint": ("SELECT", "SELECT, INSERT", "signed heads of the log, public by purpose"),
 }
 PREFIXES_OPEN_TO_JOBS = ("procrastinate_",)  # the queue: ids of cases, never their words

@@ -47,6 +47,7 @@ AT_HAND = (
     Page("home", "home", _("Hôm nay")),
     Page("list", "list", _("Hồ sơ của cơ quan")),
     Page("intake", "intake", _("Nhận đơn giấy"), shows=lambda desk: desk.takes_letters),
+    Page("counter", "counter", _("Một cửa"), shows=lambda desk: desk.at_counter),
     Page("chains", "chains", _("Trình ký")),
     Page("notices", "notices", _("Thông báo")),
 )

@@ -23,8 +23,8 @@ from trongdan.core.papers import files, scans
 from trongdan.core.papers.redaction import suggest
 from trongdan.core.papers.render import render_pdf
 from trongdan.doors.portal import kept
-from trongdan.doors.portal.documents import qr_svg
 from trongdan.doors.portal.errors import Shown, shown
+from trongdan.doors.portal.qr import qr_svg
 from trongdan.kernel.errors import Refusal
 from trongdan.kinds.letters import intake
 from trongdan.kinds.letters.paperwork import receipt_data

@@ -31,10 +31,11 @@ from trongdan.kinds.letters.sealing import seal
 from trongdan.kinds.letters.tracking import joined_to, open_by_token, view_for_sender
 
 from .advice import NATURE_NAMES, Advice, advice_for
-from .documents import qr_data, receipt_file
+from .documents import receipt_file
 from .english import in_words, say
 from .errors import Shown, shown
 from .kept import Kept, keep, keep_files, not_too_many, reopened
+from .qr import qr_data
 from .robots import check_stamp, new_stamp
 from .voices import ASSESS, RECEIPT, spoken, voices
 
