@@ -26,6 +26,7 @@ urlpatterns = [
     path(TRACK + "mau/<uuid:case_id>/<slug:form>.pdf", documents.person_form, name="form"),
     path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
+    path("giong-doc/<str:language>/<str:name>", voices.play, name="voice"),
     path("doi-thoai/", dialogues.index, name="dialogues"),
     path("doi-thoai/<str:reference>/", dialogues.meeting, name="dialogue"),
     path("thu-tuc/", procedures.find, name="procedures"),
