@@ -42,6 +42,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("TRONGDAN_DB_ROLE", "td_web",
              "Vai nối cơ sở dữ liệu. Các lệnh tự đặt; chỉ đặt tay khi chạy Django trực tiếp."),
     Variable("TRONGDAN_DB_NAME", "trongdan", "Tên cơ sở dữ liệu trong bản kèm theo."),
+    Variable("TRONGDAN_STATES_KEY", "",
+             "Khóa để hệ thống khác đọc trạng thái hồ sơ (GET /api/v1/dossiers/states, Authorization: Bearer …). Để trống: không "
+             "ai đọc được.", secret=True),
     Variable("TRONGDAN_LAW_LOCAL", None,
              "Tệp TOML quy định và ngày nghỉ của riêng tỉnh (dạng như law/local/phu_tho.toml), thay mức trình diễn. Đổi tệp "
              "thì khởi động lại rồi chạy `trongdan law recompute`."),

@@ -21,18 +21,26 @@ Answers = Mapping[str, Any]
 
 def dossier(edge: str, facts: Answers, answers: Answers, agency: str, on: date) -> Answers:
     """The fields that an edge of a dossier fills. Raises Refusal."""
-    if edge == "receive":
-        return _received(str(answers.get("topic", "")), str(answers.get("channel", "counter")), agency, on)
+    known = {**facts, **answers}
+    if edge in ("receive", "accept"):
+        return _received(str(known.get("topic", "")), str(known.get("channel", "counter")), agency, on)
+    if edge == "submit":
+        return {"procedure_name": str(_in_force(str(known.get("topic", "")), on).body["name"])[:300]}
     return _moved(facts, agency, 1 if edge == "pass_on" else -1)
 
 
-def _received(code: str, channel: str, agency: str, on: date) -> Answers:
+def _in_force(code: str, on: date) -> selectors.Found:
     found = selectors.procedure(code, on)
     if found is None:
         last = selectors.ended(code, on) if CODE.fullmatch(code) else None
         words = f" (áp dụng đến hết ngày {last:%d/%m/%Y})" if last else ""
         raise Refusal("procedure.not_in_force", f"Thủ tục này không có trong danh mục đang áp dụng{words}. Hãy chọn thủ tục khác.",
                       None, {"field": "topic"})  # fmt: skip
+    return found
+
+
+def _received(code: str, channel: str, agency: str, on: date) -> Answers:
+    found = _in_force(code, on)
     published, own = processes.published_limit(found.body, channel), processes.written(code, agency, on)
     limit = processes.own_limit(own, published)
     if limit is None:

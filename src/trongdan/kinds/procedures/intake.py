@@ -46,6 +46,7 @@ class Dossier:
     files: tuple[Checked, ...] = field(default=())
     fee_paid: int | None = None
     fee_receipt: str = ""
+    by_person: bool = False  # handed in over the net: a counter looks at it first, and the time begins when it takes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,10 @@ def command_of(dossier: Dossier) -> Command:
     if dossier.files:
         data["files"] = [f.commitment for f in dossier.files]
     kept = {k: v for k, v in data.items() if v not in ("", None)}
-    return Command(KIND, None, "receive", kept, on=dossier.on, reason=dossier.reason, agency=dossier.agency)
+    action = "receive"
+    if dossier.by_person:
+        action, kept = "submit", {k: v for k, v in kept.items() if k not in ("papers_waived", "fee_paid", "fee_receipt")}
+    return Command(KIND, None, action, kept, on=dossier.on, reason=dossier.reason, agency=dossier.agency)
 
 
 def receive(dossier: Dossier, key: str, client: str, actor: Actor, now: datetime | None = None) -> Taken:
@@ -103,6 +107,9 @@ def _state(done: Done) -> CaseState:
         return done.state
     with scope(Scope(case=done.case)):
         return load([done.case])[done.case].state
+
+
+SENDER = Actor(is_sender=True, door="api")
 
 
 def papers_of(loaded: Loaded) -> tuple[list[str], list[str]]:

@@ -11,7 +11,7 @@ from trongdan.core.agencies.selectors import post_titles
 from trongdan.core.cases.trail import Loaded
 from trongdan.kernel.case import Event
 
-MOVES = ("dossier:receipt:recorded", "dossier:desk:passed", "dossier:desk:returned")
+MOVES = ("dossier:receipt:recorded", "dossier:acceptance:given", "dossier:desk:passed", "dossier:desk:returned")
 PAUSES = {"dossier:supplement:asked": True, "dossier:supplement:given": False}
 
 
