@@ -6,7 +6,7 @@ import argparse
 import subprocess
 import sys
 
-PARTS = ("law", "reader", "papers", "start", "intake", "million")
+PARTS = ("law", "reader", "papers", "start", "intake", "million", "waiting")
 
 
 def _arguments() -> argparse.Namespace:
@@ -30,6 +30,10 @@ def _one(part: str, options: argparse.Namespace) -> None:
         from . import million
 
         million.run(options.cases, options.runs)
+    elif part == "waiting":
+        from . import waiting
+
+        waiting.run()
     elif part == "start":
         from . import start
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     *_present(
         "trongdan.platform.ui", "trongdan.core.agencies", "trongdan.core.people", "trongdan.core.cases",
         "trongdan.core.papers", "trongdan.core.notices", "trongdan.kinds.letters",
+        "trongdan.kinds.waiting",
         "trongdan.doors.portal", "trongdan.doors.desk", "trongdan.doors.api",
     ),
 ]  # fmt: skip

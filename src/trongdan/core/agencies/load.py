@@ -66,6 +66,12 @@ def _posts(data: Province, agency: Agency, commune: Commune | None) -> Iterable[
                       title=title.format(unit=named))  # fmt: skip
 
 
+def _one_stop_posts(data: Province, centre: str, unit: str) -> Iterable[PostRow]:
+    for p in data.bodies["one_stop_post"]:
+        n = f"/{p['n']}" if "n" in p else ""
+        yield PostRow(id=f"{centre}/{p['role']}{n}", role=p["role"], agency_id=centre, title=p["title"].format(unit=unit))
+
+
 def load_province() -> dict[str, int]:
     """Load or bring up to date agencies, successions and posts; how many of each."""
     data = province()
@@ -83,6 +89,8 @@ def load_province() -> dict[str, int]:
                                    update_fields=["on", "whole", "main"])  # fmt: skip
     posts = [p for a in top if a.kind in ANSWERS_KINDS for p in _posts(data, a, None)]
     posts += [p for c, many in communes for p in _posts(data, many[0], c)]
+    posts += [p for a in top if a.kind == "one_stop" for p in _one_stop_posts(data, a.code, "tỉnh")]
+    posts += [p for c, _many in communes for p in _one_stop_posts(data, f"{c.agency}-hcc", c.full)]
     PostRow.objects.bulk_create(posts, update_conflicts=True, unique_fields=["id"],
                                 update_fields=["role", "agency", "room", "title"])  # fmt: skip
     return {"agencies": len(agencies), "successions": len(old), "posts": len(posts)}

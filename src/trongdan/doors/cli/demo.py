@@ -30,6 +30,10 @@ OFFICIALS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("cvtinh", "Phùng Minh Đức", ("ubnd-tinh/officer/1",)),
     ("thanhtra", "Vũ Hoài An", ("thanh-tra/head",)),
     ("xacminhtinh", "Lương Thị Nga", ("thanh-tra/verifier",)),
+    ("quay", "Bùi Thị Hợp", ("c04978-hcc/officer/1",)),
+    ("giamdocxa", "Đinh Văn Thắng", ("c04978-hcc/head",)),
+    ("quaytinh", "Nguyễn Thị Lan Anh", ("hcc-tinh/officer/1",)),
+    ("giamdoctinh", "Trần Quốc Hưng", ("hcc-tinh/head",)),
     ("thanhtravien", "Cao Xuân Bách", ("thanh-tra/officer/1",)),
 )
 # days ago, text, name: invented matters on real places
@@ -112,8 +116,10 @@ def seed_denunciation() -> None:
 def seed() -> Iterable[str]:
     """Province, officials, letters; returns the lines that `trongdan run` prints."""
     from trongdan.core.agencies.load import load_province
+    from trongdan.kinds.waiting.load import load_centres
 
     load_province()
+    load_centres()
     seed_people()
     seed_letters()
     seed_denunciation()

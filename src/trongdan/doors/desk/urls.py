@@ -1,7 +1,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from . import assessments, casework, chains, notices, paper_intake, signin, vault, views
+from . import assessments, casework, chains, counter, notices, paper_intake, signin, vault, views
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("thong-bao/da-xem/", notices.mark_all_read, name="notices_read"),
     path("thong-bao/gui-lai/<int:notice_id>/", notices.send_again, name="notice_resend"),
     path("danh-gia/", assessments.page, name="assessments"),
+    path("quay/", counter.page, name="counter"),
+    path("quay/lam/", counter.act, name="counter_act"),
+    path("hang-cho/", counter.boards, name="boards"),
+    path("hang-cho/<slug:code>/", counter.boards, name="board"),
+    path("hang-cho/<slug:code>/dat-lai/", counter.set_up, name="board_set"),
     path("trinh-ky/", chains.page, name="chains"),
     path("nhap-don/", paper_intake.intake_form, name="intake"),
     path("ho-so/<uuid:case_id>/giay-xac-nhan.pdf", paper_intake.receipt_pdf, name="receipt"),

@@ -23,6 +23,7 @@ from trongdan.core.people.models import Person
 from trongdan.doors.portal import kept
 from trongdan.kernel.case import Actor
 from trongdan.kernel.errors import Refusal
+from trongdan.kinds.waiting.writing import is_centre
 
 View = Callable[..., HttpResponse]
 
@@ -44,6 +45,15 @@ class Desk:
     @property
     def takes_letters(self) -> bool:
         return self.actor.post is not None and self.actor.post.role == "reception"
+
+    @property
+    def at_centre(self) -> bool:
+        """Whether a post is at a one-stop centre's counters."""
+        return any(is_centre(p.agency) for p in self.actor.posts)
+
+    @property
+    def sees_lines(self) -> bool:
+        return self.at_centre or any(p.role in ("head", "deputy", "office") for p in self.actor.posts)
 
     @property
     def told(self) -> list[str]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import documents, limits, views
+from . import centres, documents, limits, views
 
 app_name = "portal"
 TRACK = "theo-doi/<str:reference>/<str:token>/"
@@ -17,6 +17,15 @@ urlpatterns = [
     path(TRACK + "mau/<uuid:case_id>/<slug:form>.pdf", documents.person_form, name="form"),
     path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
+    path("trung-tam/", centres.centres, name="centres"),
+    path("trung-tam/<slug:code>/", centres.centre, name="centre"),
+    path("trung-tam/<slug:code>/lay-so/", centres.take, name="take"),
+    path("trung-tam/<slug:code>/dat-lich/", centres.book, name="book"),
+    path("trung-tam/<slug:code>/man-hinh/", centres.screen_page, name="screen"),
+    path("trung-tam/<slug:code>/may-lay-so/<str:token>/", centres.kiosk, name="kiosk"),
+    path("so-thu-tu/<str:code>/", centres.ticket, name="ticket"),
+    path("lich-hen/", centres.find_appointment, name="appointment_find"),
+    path("lich-hen/<str:code>/", centres.appointment, name="appointment"),
     path("thoi-han/", limits.page, name="limits"),
     path(".well-known/trongdan/checkpoints", documents.checkpoints, name="checkpoints"),
     path(".well-known/trongdan/key", documents.public_key, name="public_key"),
