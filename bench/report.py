@@ -8,11 +8,11 @@ from . import machine
 from .figures import RESULTS, Figure, Result, read
 
 PAGE = machine.ROOT / "docs" / "bench.md"
-ORDER = ("intake", "million", "start", "papers", "law", "reader", "waiting")
+ORDER = ("intake", "million", "year", "start", "papers", "law", "reader", "answers", "procedures", "alike", "waiting")
 HEAD = """# Tốc độ đo được
 
-Trang này do `python -m bench --report` viết từ `bench/results/*.json`; đừng sửa tay. `make bench` đo lại tất cả (`python -m bench
-intake|million|start|papers|law` đo từng phần). Mục tiêu không đạt được ghi là chưa đạt; không phép thử nào hỏng vì tốc độ.
+Trang này do `python -m bench --report` viết từ `bench/results/*.json`; đừng sửa tay. `make bench` đo lại tất cả
+(`python -m bench PHẦN` đo từng phần). Mục tiêu không đạt được ghi là chưa đạt; không phép thử nào hỏng vì tốc độ.
 """
 
 

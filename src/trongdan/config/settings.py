@@ -40,8 +40,17 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static", "procrastinate.contrib.django",
     *_present(
         "trongdan.platform.ui", "trongdan.core.agencies", "trongdan.core.people", "trongdan.core.cases",
-        "trongdan.core.papers", "trongdan.core.notices", "trongdan.kinds.letters",
+        "trongdan.core.papers",
+        "trongdan.core.notices",
+        "trongdan.kinds.letters",
+        "trongdan.kinds.procedures",
+        "trongdan.kinds.satisfaction",
+        "trongdan.kinds.coordination",
+        "trongdan.kinds.dialogue",
+        "trongdan.board.listening",
+        "trongdan.kinds.reception",
         "trongdan.kinds.waiting",
+        "trongdan.board",
         "trongdan.doors.portal", "trongdan.doors.desk", "trongdan.doors.api",
     ),
 ]  # fmt: skip
@@ -142,6 +151,11 @@ EMAIL_HOST_PASSWORD = ENV.get("TRONGDAN_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = ENV.get("TRONGDAN_SMTP_TLS", "0") == "1"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENV.get("TRONGDAN_MAIL_FROM", "khong-tra-loi@trongdan.localhost")
+
+# The national database on reception and letters (board/national): without an address, records go by file or by hand.
+NATIONAL_URL = ENV.get("TRONGDAN_NATIONAL_URL", "")
+NATIONAL_TOKEN = ENV.get("TRONGDAN_NATIONAL_TOKEN", "")
+NATIONAL_PORT = ENV.get("TRONGDAN_NATIONAL_PORT", "trongdan.board.national.port.HttpPort")
 
 LOGGING = {
     "version": 1, "disable_existing_loggers": False,

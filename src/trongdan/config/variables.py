@@ -51,6 +51,11 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("TRONGDAN_SMTP_PASSWORD", "", "Mật khẩu máy chủ thư.", secret=True),
     Variable("TRONGDAN_SMTP_TLS", "0", "1: nói chuyện với máy chủ thư qua STARTTLS."),
     Variable("TRONGDAN_MAIL_FROM", "khong-tra-loi@trongdan.localhost", "Địa chỉ người gửi của thư đi."),
+    Variable("TRONGDAN_NATIONAL_URL", "",
+             "Địa chỉ kết nối Cơ sở dữ liệu quốc gia về tiếp công dân, xử lý đơn. Để trống: không gửi; chép tay hoặc gửi tệp."),
+    Variable("TRONGDAN_NATIONAL_TOKEN", "", "Mã truy cập Cơ sở dữ liệu quốc gia.", secret=True),
+    Variable("TRONGDAN_NATIONAL_PORT", "trongdan.board.national.port.HttpPort",
+             "Lớp nối Cơ sở dữ liệu quốc gia, khi kết nối của nơi vận hành có dạng khác."),
     Variable("TRONGDAN_LOG", "WARNING", "Mức của nhật ký: DEBUG, INFO, WARNING, ERROR."),
     Variable("TRONGDAN_LOG_VALUES", None,
              "1: nhật ký ghi cả lời báo lỗi. Chỉ cho người viết mã, không bao giờ với đơn thật: lời báo lỗi có thể"

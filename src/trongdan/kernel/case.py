@@ -232,6 +232,7 @@ class CaseState:
     shut_out: Mapping[str, ShutOut] = field(default_factory=dict)  # conflict id -> who is kept out by it
     stub: bool = False  # its words have left this system
     asked: tuple[Mapping[str, Json], ...] = ()  # questions to the sender and replies: {by, words, on}
+    repeat_of: str | None = None  # the case received before that this one repeats
 
     def kept_out(self, actor: Actor) -> bool:
         """Whether a conflict keeps somebody out of all of it."""
@@ -322,6 +323,8 @@ def _protected(state: CaseState, event: Event) -> dict[str, object]:
         out["asked"] = (*state.asked, {"by": _SAID[event.tag], "words": payload["words"], "on": event.on.isoformat()})
     if event.tag.startswith("vault:"):
         out["vault_asked"] = _asked_for(state, event)
+    if event.tag == "case:linked":
+        out["repeat_of"] = payload["first"]
     return out
 
 

@@ -57,6 +57,13 @@ _PARTS = {
              "FROM jsonb_to_recordset(%s) AS r(case_id uuid, field text, sealed text)",
     "vault_terms": "INSERT INTO td_vault_term (case_id, words, mac) SELECT case_id, words, decode(mac, 'hex') "
                    "FROM jsonb_to_recordset(%s) AS r(case_id uuid, words int, mac text)",
+    "repeats": "INSERT INTO td_repeat AS t (case_id, first) SELECT case_id, first FROM jsonb_to_recordset(%s) AS "
+               "r(case_id uuid, first uuid) ON CONFLICT (case_id) DO UPDATE SET first = excluded.first",
+    "members": "INSERT INTO td_group_member AS m (case_id, group_id, since, by_person, reasons) SELECT case_id, group_id, since, "
+               "true, reasons FROM jsonb_to_recordset(%s) AS r(case_id uuid, group_id uuid, since date, reasons jsonb) "
+               "ON CONFLICT (case_id) DO UPDATE SET group_id = excluded.group_id, since = excluded.since, by_person = true, "
+               "reasons = excluded.reasons, out_of = CASE WHEN excluded.group_id IS NULL AND m.group_id IS NOT NULL "
+               "THEN array_append(m.out_of, m.group_id) ELSE array_remove(m.out_of, excluded.group_id) END",
     "keys": "INSERT INTO td_command_key (client, key, body_hash, result, at) SELECT client, key, "
             "decode(body_hash, 'hex'), result, at FROM jsonb_to_recordset(%s) AS "
             "r(client text, key text, body_hash text, result jsonb, at timestamptz)",
@@ -77,6 +84,8 @@ class Batch:
     contents: list[Row] = field(default_factory=list)
     identities: list[Row] = field(default_factory=list)
     grants: list[Row] = field(default_factory=list)
+    repeats: list[Row] = field(default_factory=list)
+    members: list[Row] = field(default_factory=list)
     keys: list[Row] = field(default_factory=list)
     vault_keys: list[Row] = field(default_factory=list)
     vault: list[Row] = field(default_factory=list)

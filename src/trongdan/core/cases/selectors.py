@@ -135,6 +135,11 @@ def verifying(actor: Actor) -> list[CaseLine]:
     return _lines(query, [PAGE])
 
 
+def of_ids(ids: Sequence[UUID]) -> list[CaseLine]:
+    """These cases, those that the scope sees, oldest first."""
+    return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE id = ANY(%s) ORDER BY opened_on, id", [list(ids)])
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What a list is narrowed to; empty means all. The names are columns of td_case."""
@@ -162,6 +167,11 @@ def of_agency(agency: str, only: str = "open", most: int = PAGE, after: tuple[da
         parameters += after
     return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE agency = %s AND {where}{more} ORDER BY {order} LIMIT %s",
                   [*parameters, most])  # fmt: skip
+
+
+def of_kind(kind: str, most: int = PAGE) -> list[CaseLine]:
+    """The newest cases of a kind that the scope sees: for kinds with a register of their own, few and far between."""
+    return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE kind = %s ORDER BY opened_on DESC, id LIMIT %s", [kind, most])
 
 
 def choices_of(agency: str) -> dict[str, list[str]]:

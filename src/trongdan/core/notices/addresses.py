@@ -40,11 +40,14 @@ class IdentityAddresses:
     """The table td_identity, inside a scope that opens identities (the worker's), then the others registered."""
 
     def reachable(self, cases: Iterable[UUID]) -> Mapping[UUID, frozenset[str]]:
+        wanted = list(cases)
         with connection.cursor() as cursor:
             cursor.execute("SELECT case_id, coalesce(email, '') <> '', coalesce(phone, '') <> '' FROM td_identity "
-                           "WHERE role = 'sender' AND case_id = ANY(%s)", [list(cases)])  # fmt: skip
-            found = {row[0]: frozenset(c for c, has in ((EMAIL, row[1]), (SMS, row[2])) if has) for row in cursor.fetchall()}
-        return {case: channels for case, channels in found.items() if channels}
+                           "WHERE role = 'sender' AND case_id = ANY(%s)", [wanted])  # fmt: skip
+            rows = {row[0]: frozenset(c for c, has in ((EMAIL, row[1]), (SMS, row[2])) if has) for row in cursor.fetchall()}
+        for other in _others:
+            rows |= other.reachable([case for case in wanted if case not in rows])
+        return {case: channels for case, channels in rows.items() if channels}
 
     def of(self, case: UUID, channel: str) -> str | None:
         with connection.cursor() as cursor:

@@ -12,12 +12,9 @@ from django.utils.translation import gettext as _
 
 from trongdan.kernel.errors import Refusal
 
-from .channels import channels_on
 from .models import Notice, Status
 from .quiet import quiet_hours
-from .rules import EMAIL, SMS
 
-OUTSIDE = frozenset({EMAIL, SMS})
 UNDELIVERED = (Status.FAILED, Status.NO_ADDRESS, Status.WAITING)
 
 
@@ -47,12 +44,3 @@ def mark_case_read(case_id: UUID, now: datetime | None = None) -> int:
     return Notice.objects.filter(case_id=case_id, to_kind="person", channel="app", read_at=None).update(
         read_at=now or timezone.now())  # fmt: skip
 
-
-def tell(of: UUID, occasion: int, template: str, reference: str, reach: Iterable[str], now: datetime) -> int:
-    """Notices outside to a person about what is no case (an appointment): one a channel, once for each `occasion`; how many.
-
-    Where to is resolved when they are sent (`addresses.also`). Inside the job scope."""
-    rows = [Notice(case_id=of, event_seq=occasion, to_kind="person", post=None, channel=channel, template=template,
-                   reference=reference, status=Status.WAITING, created_at=now, next_at=quiet_hours().next_allowed(now))
-            for channel in sorted(OUTSIDE & set(reach) & channels_on())]  # fmt: skip
-    return len(Notice.objects.bulk_create(rows, ignore_conflicts=True))

@@ -27,14 +27,14 @@ class Words:
 
 
 CHANNELS = {"app": _("trang theo dõi"), "email": _("thư điện tử"), "sms": _("tin nhắn")}
-BY_TELL = frozenset({"appointment"})  # said of what is no case, by services.tell: no row of the rules names them
 WORDS: dict[str, Words] = {
     "received": Words(_("Cơ quan đã nhận đơn của ông/bà. Mã {reference}.")),
     "needs_you": Words(_("Mã {reference}: cơ quan đề nghị ông/bà bổ sung.")),
     "new_paper": Words(_("Mã {reference}: ông/bà có văn bản mới.")),
     "news": Words(_("Mã {reference} có thông tin mới.")),
     "question": Words(_("Mã {reference}: cơ quan có điều muốn hỏi ông/bà.")),
-    "appointment": Words(_("Ông/bà có lịch hẹn sắp tới, mã {reference}. Xem giờ trên cổng.")),
+    "appointment": Words(_("Mã {reference}: ngày mai ông/bà có lịch hẹn.")),
+    "appointment_moved": Words(_("Mã {reference}: lịch hẹn của ông/bà đã đổi ngày.")),
     "post_vault": Words(_("Mã {reference}: kho kín được mở hoặc xin mở, có lý do.")),
     "post_assigned": Words(_("Mã {reference}: được giao cho ông/bà.")),
     "post_returned": Words(_("Mã {reference}: văn bản bị trả lại.")),

@@ -34,6 +34,8 @@ class Paper:
     signer: str
     sign_hint: str
     must: tuple[Mapping[str, str], ...] = ()  # {place, name, basis}: what the law asks it to contain
+    reply: tuple[str, ...] = ()  # of an answer to a person: the places that hold what is answered
+    reply_gives: tuple[str, ...] = ()  # what the paper itself is ("decision"), so that its words need not name it
 
 
 def parse_paper(text: str, file: str) -> Paper:
@@ -52,10 +54,14 @@ def parse_paper(text: str, file: str) -> Paper:
     for row in t.get("must", ()):
         if set(row) - {"place", "name", "basis", "when"} or not {"place", "name", "basis"} <= set(row):
             raise LoadError(file, "must", f"place, name, basis, when: {row}")
+    reply = t.get("reply", {})
+    if set(reply) - {"fields", "gives"}:
+        raise LoadError(file, "reply", "fields, gives")
     blocks = tuple({"kind": b.get("kind", "p"), "text": b["text"], "when": b.get("when", "")} for b in t["block"])
     return Paper(t["id"], t["title"], t.get("type", ""), t.get("subject", ""), t.get("abbreviation", ""), t["layout"],
                  t["form"], blocks, tuple(t.get("receivers", ())), t.get("signer", "{signer_capacity}"),
-                 t.get("sign_hint", ""), tuple(t.get("must", ())))  # fmt: skip
+                 t.get("sign_hint", ""), tuple(t.get("must", ())),
+                 tuple(reply.get("fields", ())), tuple(reply.get("gives", ())))  # fmt: skip
 
 
 @lru_cache(maxsize=1)

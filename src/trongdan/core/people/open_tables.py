@@ -30,6 +30,8 @@ OPEN_TABLES: dict[str, tuple[str, str, str]] = {
     "td_cursor": ("", "SELECT, INSERT, UPDATE", "how far a reader of the trail has come"),
     "td_log_node": ("SELECT", "SELECT, INSERT", "hashes only, public by purpose"),
     "td_log_leaf": ("SELECT", "SELECT, INSERT", "which event is which leaf; ids only"),
+    "td_catalogue_import": ("SELECT", "SELECT, INSERT", "which file brought which state of the public catalogue"),
+    "td_procedure": ("SELECT", "SELECT, INSERT, UPDATE", "the public catalogue of procedures; no word of any person"),
     "td_centre": ("SELECT", "SELECT", "the public directory of one-stop centres"),
     "td_centre_session": ("SELECT, INSERT", "SELECT", "when a centre is open; public"),
     "td_counter": ("SELECT, INSERT, UPDATE", "SELECT, UPDATE", "counters and what they serve; the screen in the hall shows them"),

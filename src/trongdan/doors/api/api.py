@@ -24,6 +24,7 @@ from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
 from trongdan.law import load_law
 
 from .problems import problem, refused
+from .procedures import router as procedures
 
 api = NinjaAPI(title="Trọng Dân", version="1", urls_namespace="api", openapi_url="/openapi.json", docs_url=None,
                description="Gửi đơn, theo dõi và đánh giá. Thời hạn luôn kèm cách tính và điều luật.")  # fmt: skip
@@ -212,3 +213,6 @@ def assess(request: HttpRequest, reference: str, token: str, body: AssessmentIn)
     actor = Actor(is_sender=True, door="api")
     perform(Command(view.kind, str(view.id), "case.assess", data), actor)
     return Status(200, {"recorded": True})
+
+
+api.add_router("", procedures)

@@ -17,11 +17,12 @@ from ._shell import database, say
 def command(rebuild: bool, as_json: bool) -> None:
     """Kiểm tra chuỗi sự kiện, cột đọc, thời hạn, cam kết nội dung và nhật ký chung."""
     with database("td_job"):
+        from trongdan.board.tally import check_tally
         from trongdan.core.cases.check import check
         from trongdan.core.papers.check import check_files
 
         found = 0
-        for difference in chain(check(rebuild), check_files()):
+        for difference in chain(check(rebuild), check_files(), check_tally(rebuild)):
             found += 1
             row = {"reference": difference.reference, "subject": difference.subject, "found": difference.words}
             click.echo(json.dumps(row, ensure_ascii=False) if as_json else " · ".join(row.values()))

@@ -35,6 +35,8 @@ from .advice import advice_for
 from .proposed import Proposed, derived, fill_in, proposed
 from .protected import asked, kept_out, vault_of
 from .protected import why_routed as _why_routed
+from .replies import look_over
+from .same_matter import same_matter
 from .who import Desk
 
 
@@ -79,10 +81,11 @@ def _sealed(payload: Any) -> list[dict[str, str]]:
     return out
 
 
-def _papers(loaded: Loaded) -> list[dict[str, Any]]:
+def _papers(loaded: Loaded, texts: dict[str, str]) -> list[dict[str, Any]]:
     return [{"id": p.id, "title": titles().get(p.form, p.form), "number": p.number, "dated": p.dated, "dead": p.dead,
              "how": signing.WORDS.get(p.how or "", ""), "signed": _signed(p),
              "waits": STAGE_NAMES.get(p.waits or "", ""), "lacks": issuing.lacking(loaded, p.id) if p.waits == "sign" else [],
+             "look": look_over(loaded, p, texts),
              "done": [s for s, _r in p.chain[: max(0, p.stage)]],
              "chain": [(STAGE_NAMES[s], i < p.stage, i == p.stage) for i, (s, _r) in enumerate(p.chain)]}
             for p in loaded.state.papers.values()]  # fmt: skip
@@ -146,7 +149,7 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
     fill_in(context["forms"], proposal or derived(loaded))
     return context | {"proposal": proposal, "proposal_title": titles().get(proposal.paper, "") if proposal else "",
                 "proposal_label": loaded.kind.edges[proposal.action].name if proposal else "",
-                "errors": errors, "notices": notices.of_case(loaded.id, 20),
+                "same": same_matter(loaded, desk.actor, advice), "errors": errors, "notices": notices.of_case(loaded.id, 20),
                 "files": attached, "sender": sender, "text": text, "advice": advice, "secret": secret,
                 "vault": vault_of(loaded, desk.actor), "asked": asked(loaded, texts), "kept_out": kept_out(loaded),
                 "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],
@@ -182,6 +185,6 @@ def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str,
         "watches": _watches(loaded),
         "timeline": timeline(loaded, texts, desk.actor.post.agency if desk.actor.post else ""),
         "person_forms": person_forms(loaded, today()), "effect": legal_effect(loaded, today()),
-        "papers": _papers(loaded), "facts": _facts(loaded, texts),
+        "papers": _papers(loaded, texts), "facts": _facts(loaded, texts),
         "forms": action_forms(loaded, desk.actor, typed), "seq": state.seq,
     }  # fmt: skip

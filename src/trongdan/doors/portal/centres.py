@@ -137,7 +137,7 @@ def screen_page(request: HttpRequest, code: str) -> HttpResponse:
     calls = screen(found.code, now)
     context = {"centre": found, "calls": calls, "now": now, "waiting": sum(waiting_counts(found.code, now).values()),
                "fresh": [c.label for c in calls if (now - c.at).total_seconds() < 20]}  # fmt: skip
-    return _anew(render(request, "portal/screen.html", context), SCREEN_SECONDS)
+    return _anew(render(request, "portal/centre_screen.html", context), SCREEN_SECONDS)
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ def _take(request: HttpRequest, found: Centre, via: str) -> HttpResponse:
             return _number_page(request, found, ticket)
     context = {"centre": found, "via": via, "errors": errors, "key": uuid4(), "support": [say(w) for w in rules().support],
                "typed": request.POST.get("code", "")[:40], **_now(found, timezone.now())}  # fmt: skip
-    return render(request, f"portal/{'kiosk' if via == 'kiosk' else 'take'}.html", context, status=422 if errors else 200)
+    return render(request, f"portal/{'kiosk' if via == 'kiosk' else 'centre_take'}.html", context, status=422 if errors else 200)
 
 
 def _number_page(request: HttpRequest, found: Centre, ticket: Ticket) -> HttpResponse:
@@ -255,7 +255,7 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
                "needs": [(k, _(v), k in needs) for k, v in NEEDS.items()],
                "key": request.POST.get("key") or uuid4(), "procedure": typed["thu-tuc"],
                "days": _days(found.code, typed["service"], now) if typed["service"] in listed else []}  # fmt: skip
-    return render(request, "portal/book.html", context, status=422 if errors else 200)
+    return render(request, "portal/centre_book.html", context, status=422 if errors else 200)
 
 
 @require_safe

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from . import centres, documents, limits, views
+from . import (
+    centres,
+    dialogues,
+    documents,
+    limits,
+    procedures,
+    published,
+    reception,
+    views,
+)
 
 app_name = "portal"
 TRACK = "theo-doi/<str:reference>/<str:token>/"
@@ -17,11 +26,25 @@ urlpatterns = [
     path(TRACK + "mau/<uuid:case_id>/<slug:form>.pdf", documents.person_form, name="form"),
     path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
+    path("doi-thoai/", dialogues.index, name="dialogues"),
+    path("doi-thoai/<str:reference>/", dialogues.meeting, name="dialogue"),
+    path("lich-tiep-cong-dan/", reception.find, name="calendars"),
+    path("lich-tiep-cong-dan/buoi/<uuid:session>/dang-ky/", reception.book, name="book"),
+    path("lich-tiep-cong-dan/buoi/<uuid:session>/man-hinh/", reception.screen, name="screen"),
+    path("lich-tiep-cong-dan/<slug:agency>/", reception.calendar, name="calendar"),
+    path("lich-tiep-cong-dan/<slug:agency>.ics", reception.calendar_feed, name="calendar_feed"),
+    path("lich-tiep-cong-dan/<slug:agency>.pdf", reception.poster, name="calendar_poster"),
+    path("phieu-hen/<uuid:booking_id>/<str:token>/", reception.slip, name="slip"),
+    path("phieu-hen/<uuid:booking_id>/<str:token>/phieu.pdf", reception.slip_pdf, name="slip_pdf"),
+    path("thu-tuc/", procedures.find, name="procedures"),
+    path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
+    path("thu-tuc/<str:code>/", procedures.one, name="procedure"),
+    path("da-cong-khai/", published.page, name="published"),
     path("trung-tam/", centres.centres, name="centres"),
     path("trung-tam/<slug:code>/", centres.centre, name="centre"),
-    path("trung-tam/<slug:code>/lay-so/", centres.take, name="take"),
-    path("trung-tam/<slug:code>/dat-lich/", centres.book, name="book"),
-    path("trung-tam/<slug:code>/man-hinh/", centres.screen_page, name="screen"),
+    path("trung-tam/<slug:code>/lay-so/", centres.take, name="centre_take"),
+    path("trung-tam/<slug:code>/dat-lich/", centres.book, name="centre_book"),
+    path("trung-tam/<slug:code>/man-hinh/", centres.screen_page, name="centre_screen"),
     path("trung-tam/<slug:code>/may-lay-so/<str:token>/", centres.kiosk, name="kiosk"),
     path("so-thu-tu/<str:code>/", centres.ticket, name="ticket"),
     path("lich-hen/", centres.find_appointment, name="appointment_find"),

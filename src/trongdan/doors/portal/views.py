@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from trongdan.core.agencies.places import find_place, find_place_in
 from trongdan.core.agencies.province import province
 from trongdan.core.cases import drafts
-from trongdan.core.cases.perform import perform
+from trongdan.core.cases.perform import known_keys, perform
+from trongdan.core.cases.registry import kinds
 from trongdan.core.cases.trail import today
 from trongdan.core.papers import files
 from trongdan.core.papers.render import titles
@@ -27,7 +28,7 @@ from trongdan.kernel.reference import parse_reference
 from trongdan.kinds.letters import intake
 from trongdan.kinds.letters.reading import read
 from trongdan.kinds.letters.sealing import seal
-from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
+from trongdan.kinds.letters.tracking import joined_to, open_by_token, view_for_sender
 
 from .advice import NATURE_NAMES, Advice, advice_for
 from .documents import qr_data
@@ -187,11 +188,12 @@ def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
                 if refusal.code == "key.reused":  # an older page was sent again with other words: they are a new sending
                     kept = Kept(uuid4(), kept.typed)
         views = in_words(view_for_sender(case_id, today()))
+        joined = joined_to(views[0])
     except Refusal as refusal:
         return render(request, "portal/problem.html", {"title": _("Không mở được hồ sơ"), "words": say(refusal.message)},
                       status=404)  # fmt: skip
     context = {
-        "views": views, "letter": views[0], "errors": errors, "reference": reference, "token": token,
+        "joined": joined, "views": views, "letter": views[0], "errors": errors, "reference": reference, "token": token,
         "draft": kept.draft, "typed": {k: kept.word(k) for k in ("case", "do", "words", "reason", "answered", "acted", "solved")},
         "forms": {id_: say(title) for id_, title in titles().items()},
         "questions": [("answered", _("Cơ quan đã trả lời ông/bà chưa?")), ("acted", _("Cơ quan đã làm việc cần làm chưa?")),
@@ -209,10 +211,22 @@ def _act(request: HttpRequest, letter: UUID, key: str) -> None:
     if view is None:
         raise Refusal("case.unknown", _("Không có hồ sơ này. Hãy tải lại trang."), None)
     action, words = request.POST.get("do", ""), request.POST.get("words", "")
-    if action == "assess":
+    if action in ("assess", "assess_reopen"):
+        reason = request.POST.get("reason", "")
+        again = Command(view.kind, wanted, "reopen", {"reopen_reason": reason}) if action == "assess_reopen" else None
+        if again and "reopen" not in kinds()[view.kind].edges:
+            words = _("Việc này đã có quyết định nên không mở lại được. Hãy làm bước tiếp theo nêu ở trên.")
+            raise Refusal("reopen.settled", words, None)
+        if again and not reason.strip():
+            raise Refusal("reopen.reason", _("Hãy cho biết điều gì chưa được giải quyết."), None, {"field": "reason"})
+        if again and known_keys("portal", [f"{key}-reopen"]):
+            return  # pressed twice
         data: dict[str, Any] = {k: request.POST[k] for k in ("answered", "acted", "solved") if request.POST.get(k)}
-        command = Command(view.kind, wanted, "case.assess", {**data, "reason": request.POST.get("reason", "")})
-    elif action == "give_supplement":
+        perform(Command(view.kind, wanted, "case.assess", {**data, "reason": reason}), intake.SENDER, key, client="portal")
+        if again:
+            perform(again, intake.SENDER, f"{key}-reopen", client="portal")
+        return
+    if action == "give_supplement":
         uploads = request.FILES.getlist("files")
         not_too_many(len(uploads))
         checked = tuple(files.check(u.name or "", u.read(files.MAX_BYTES + 1)) for u in uploads)

@@ -1,4 +1,4 @@
-"""The worker's part for letters: a first reading of each new letter, after its sender has the receipt."""
+"""The worker's part for letters, after the sender has the receipt: a first reading of each new one, and what it is like."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from trongdan.core.cases.trail import bodies, load, today
 from trongdan.kernel.case import SYSTEM, Command
 from trongdan.platform.jobs import rounds
 
+from .alike import READER as ALIKE
+from .alike import group_new
 from .intake import KIND
 from .reading import read
 
@@ -43,3 +45,4 @@ def _read(wanted: Sequence[UUID]) -> None:
 
 
 rounds.add("reading", 1, read_new)
+rounds.add(ALIKE, 1, group_new)

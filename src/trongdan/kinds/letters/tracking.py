@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from trongdan.core.agencies.selectors import names
+from trongdan.core.cases.alike import first_of
 from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import Loaded, bodies, load
 from trongdan.kernel.authority import role_words
@@ -27,7 +28,8 @@ from trongdan.platform import keys
 
 SENDER = Actor(is_sender=True, door="portal")
 HIDDEN = frozenset({"case:noted", "case:assigned", "clock:warned", "case:child:opened", "case:child:closed",
-                    "letter:reading:suggested", "letter:arrival:registered", "case:access:opened", "vault:asked"})  # fmt: skip
+                    "letter:reading:suggested", "letter:arrival:registered", "case:access:opened", "vault:asked",
+                    "case:linked", "case:grouped", "case:ungrouped"})  # fmt: skip
 KERNEL_PLAIN = {
     "clock:overdue": "Cơ quan đã quá hạn", "case:assessed": "Ông/bà đã đánh giá",
     "clock:recomputed": "Thời hạn được tính lại", "paper:sent": "Văn bản đã được gửi",
@@ -104,6 +106,11 @@ class CaseView:
     effect: tuple[str, date] | None = None
     next_words: str = ""
     asked: Sequence[Mapping[str, Any]] = ()  # questions and replies: {by, on, words}
+
+    @property
+    def can_reopen(self) -> bool:
+        """Whether a tap of the person opens it again: a petition; never a settled complaint or denunciation (domain 2)."""
+        return any(action.id == "reopen" for action in self.actions)
 
 
 def open_by_token(reference_text: str, token: str) -> UUID:
@@ -266,6 +273,16 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
         legal_effect(loaded, today), step.next,
         [{"by": a["by"], "on": date.fromisoformat(a["on"]), "words": texts.get(a["words"]["content"], "")} for a in state.asked],
     )  # fmt: skip
+
+
+def joined_to(view: CaseView) -> str | None:
+    """What a letter that was joined to an earlier one belongs to: that one's reference as shown; "" when it may be another
+    person's; None for any other letter."""
+    if view.step != "joined":
+        return None
+    with scope(Scope(case=view.id)):
+        first = first_of(view.id)
+    return format_reference(first[0]) if first and first[0] else ""
 
 
 def family(case_id: UUID) -> tuple[list[Loaded], dict[str, str]]:

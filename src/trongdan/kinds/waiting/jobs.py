@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,8 +12,8 @@ from django.utils import timezone
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.notices.addresses import also
 from trongdan.core.notices.rules import EMAIL, SMS
-from trongdan.core.notices.services import tell
-from trongdan.kernel.reference import format_reference
+from trongdan.core.notices.tell import Told, tell_people
+from trongdan.kernel.case import VIETNAM
 from trongdan.platform.jobs import every
 
 from .booking import contact_of
@@ -22,7 +22,7 @@ from .selectors import day_of
 from .services import close_day
 from .writing import Who
 
-AHEAD = timedelta(hours=20)  # an appointment of tomorrow morning is recalled this afternoon
+AHEAD = timedelta(hours=24)
 BATCH = 200
 BY = {EMAIL: "email", SMS: "phone"}
 
@@ -45,15 +45,17 @@ def remind(now: datetime) -> int:
     """Notices for the appointments of the next hours, each once for each hour agreed on; how many appointments."""
     with scope(JOB):
         due = Appointment.objects.select_for_update(skip_locked=True).filter(
-            status=Booking.BOOKED, reminded_at=None, starts_at__gt=now, starts_at__lte=now + AHEAD)[:BATCH]  # fmt: skip
+            status=Booking.BOOKED, reminded_at=None, starts_at__gte=_tomorrow(now), starts_at__lte=now + AHEAD)[:BATCH]  # fmt: skip
         book = list(due)
-        reach = Contacts().reachable([a.id for a in book])
-        for one in book:
-            # The hour is part of what makes it the same message: changed, it is recalled anew.
-            tell(one.id, int(one.starts_at.timestamp() // 60), "appointment", format_reference(one.code),
-                 reach.get(one.id, frozenset()), now)  # fmt: skip
+        # The hour is part of what makes it the same message: changed, it is recalled anew.
+        tell_people([Told(a.id, a.code, "appointment", int(a.starts_at.timestamp() // 60)) for a in book], now)
         Appointment.objects.filter(id__in=[a.id for a in book]).update(reminded_at=now)
     return len(book)
+
+
+def _tomorrow(now: datetime) -> datetime:
+    """Midnight: the words say "tomorrow", so what is agreed on for today is not recalled."""
+    return datetime.combine(day_of(now) + timedelta(days=1), time(), VIETNAM)
 
 
 def evening(now: datetime) -> int:

@@ -15,6 +15,7 @@ _REQUEST = frozenset({"de nghi", "yeu cau", "mong muon", "kinh mong", "xin cac",
                       "xin cho", "de xuat", "mong xa", "mong tinh", "rat mong", "chi mong", "nho chinh", "nho uy", "xin cap",
                       "xin xa", "mong chinh"})  # fmt: skip
 REQUEST_WORDS = 14  # how far after "đề nghị" a word still belongs to what is asked for
+MOST_REMEMBERED = 20_000  # words
 MOST_WORDS = 4000  # a longer letter is read to here; the lanes of the model hold so many features
 
 
@@ -33,13 +34,30 @@ class Features:
     pairs: list[str]
 
 
-@lru_cache(maxsize=20_000)
-def pieces(word: str) -> tuple[str, ...]:
+class _Pieces(dict[str, tuple[str, ...]]):
     """Pieces of three and four letters of a word with its ends marked, for words misspelt or never seen."""
-    if len(word) < 4 or word.isdigit():
-        return ()
-    marked = f"<{word}>"
-    return tuple({"'" + marked[i : i + n] for n in (3, 4) for i in range(len(marked) - n + 1)})
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        marked = f"<{word}>"
+        short = len(word) < 4 or word.isdigit()
+        found = () if short else tuple({"'" + marked[i : i + n] for n in (3, 4) for i in range(len(marked) - n + 1)})
+        self[word] = found
+        return found
+
+
+class _Marked(dict[str, tuple[str, ...]]):
+    """A word with its marks as a feature; none for a word without."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        self[word] = () if word.isascii() else ("~" + word,)
+        return self[word]
+
+
+_PIECES, _MARKED = _Pieces(), _Marked()
 
 
 @lru_cache(maxsize=20_000)
@@ -55,10 +73,15 @@ def shaped(words: Sequence[str]) -> list[str]:
     return [w if w.isalpha() else shape(w) for w in words]
 
 
+def pairs_of(words: Sequence[str]) -> list[str]:
+    """Words two by two."""
+    return [f"{a} {b}" for a, b in itertools.pairwise(words)]
+
+
 def features(text: Text) -> Features:
     """The features of a letter."""
     words = shaped(text.words[:MOST_WORDS])
-    pairs = [f"{a} {b}" for a, b in itertools.pairwise(words)]
+    pairs = pairs_of(words)
     whole = {*words, *pairs}
     last, first = len(words) - len(words) // 3, len(words) // 4 + 1
     zones = (whole, {*words[last:], *pairs[last:]}, {*words[:first], *pairs[: first - 1]})
@@ -66,8 +89,6 @@ def features(text: Text) -> Features:
     for index, pair in enumerate(pairs):
         if pair in _REQUEST:
             grams.update("r:" + w for w in words[index + 2 : index + 2 + REQUEST_WORDS])
-    grams.update("~" + w for w in text.marked[:MOST_WORDS] if not w.isascii())
-    for word in set(words):
-        grams.update(pieces(word))
+    grams.update(*map(_MARKED.__getitem__, set(text.marked[:MOST_WORDS])), *map(_PIECES.__getitem__, set(words)))
     hits = find_cues(text, pairs)
     return Features(grams, zones, cue_features(text, hits, pairs), hits, words, pairs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from .about import Target, competent, question_of, target_of
 from .admissible import Answer, prefill
 from .cues import Hit
 from .cuts import cuts, stretches
-from .features import Features, features
+from .features import Features, features, pairs_of
 from .model import FIELDS, NATURES, Model, Scores, model
 from .named import Named, find_named
 from .people import Senders, find_senders
@@ -91,7 +90,7 @@ def classify(text: str, on: date, places: Mapping[str, str] | None = None, at: A
     decided = scores.nature[number] >= weights.threshold
     question = question_of(read, nature, field, target, on, at or About(), senders.anonymous)
     plain = len(found.words) == len(read.words) and read.words == tuple(found.words)
-    pairs = found.pairs if plain else [f"{a} {b}" for a, b in itertools.pairwise(read.words)]
+    pairs = found.pairs if plain else pairs_of(read.words)
     return Reading(nature, scores.nature[number], field, scores.field[topic], decided,
                    _parts(read, weights, scores, pairs, found), named, senders,
                    prefill(read, nature, on, senders, named, found.hits), target, question, competent(question),

@@ -21,6 +21,7 @@
     var pressed = document.querySelector('[data-key="' + (/^[a-z]$/.test(e.key) ? e.key : "") + '"]');
     if (pressed) { pressed.focus(); pressed.click(); e.preventDefault(); return; }
     if (e.key === "y") { var y = document.querySelector("[data-accept]"); if (y) { y.focus(); y.click(); e.preventDefault(); } }
+    if (e.key === "t") { var t = document.querySelector("[data-join]"); if (t) { t.focus(); t.click(); e.preventDefault(); } }
     if (e.key === "n") { var n = document.querySelector("[data-correct]"); if (n) { n.open = true; n.querySelector("select,input").focus(); e.preventDefault(); } }
   });
   // Dirty forms warn before leaving; a sent form can't be sent twice by an impatient click.
@@ -32,6 +33,17 @@
     if (b) setTimeout(function () { b.disabled = true; }, 0);
   });
   window.addEventListener("beforeunload", function (e) { if (dirty) { e.preventDefault(); } });
+  // One screen to copy from: each field has its button; without script the fields are there to be marked by hand.
+  if (navigator.clipboard) {
+    Array.prototype.forEach.call(document.querySelectorAll("[data-copy]"), function (b) {
+      b.hidden = false;
+      b.addEventListener("click", function () {
+        navigator.clipboard.writeText(document.getElementById(b.getAttribute("data-copy")).value).then(function () {
+          b.firstChild.textContent = b.getAttribute("data-done") + " ";
+        });
+      });
+    });
+  }
   // Two officers on one file see each other.
   var here = document.querySelector("[data-presence]");
   if (here && window.fetch) {
@@ -45,5 +57,15 @@
     };
     ping();
     setInterval(ping, 20000);
+  }
+  // The waiting room's screen: the number is fetched again by itself; without script there is a link.
+  var screen = document.querySelector("[data-reload]");
+  if (screen && window.fetch && window.DOMParser) {
+    setInterval(function () {
+      fetch(location.href).then(function (r) { return r.text(); }).then(function (text) {
+        var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-reload]");
+        if (fresh && fresh.textContent !== screen.textContent) screen.textContent = fresh.textContent;
+      }).catch(function () {}); // the line is down: the last number stays, and is tried again
+    }, 1000 * Number(screen.getAttribute("data-reload")));
   }
 })();

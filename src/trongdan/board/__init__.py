@@ -1,0 +1,1 @@
+"""Indicators and early warnings: declared, read from the cases, never written to one (design 9)."""
