@@ -83,7 +83,7 @@ def test_the_pages_of_a_hall_pass_axe_and_are_worked_by_keys_and_without_script(
     page.get_by_role("button", name="Đất đai").click()
     assert "B001" in hall.text()
     clerk = visit("quay")
-    page = clerk.open("/ban-lam-viec/quay/")
+    page = clerk.open("/ban-lam-viec/goi-so/")
     sound(page, "the counter")
     with page.expect_navigation():
         page.keyboard.press("g")

@@ -44,7 +44,7 @@ def _page(request: HttpRequest, desk: Desk, errors: Shown) -> HttpResponse:
     with scope(desk.actor):
         own = centres_of([p.agency for p in desk.actor.posts])
         seat = Counter.objects.filter(person=desk.person.id, open=True).select_related("centre").first()
-        context: dict[str, Any] = {"desk": desk, "tab": "counter", "errors": errors, "key": uuid4(), "seat": seat, "centres": own}
+        context: dict[str, Any] = {"desk": desk, "tab": "window", "errors": errors, "key": uuid4(), "seat": seat, "centres": own}
         if seat is not None:
             held = at_counter(seat)
             context |= {"held": held, "next": next_for(seat, day_of(now)), "groups": _groups(seat.centre_id),
@@ -52,7 +52,7 @@ def _page(request: HttpRequest, desk: Desk, errors: Shown) -> HttpResponse:
         else:
             context["counters"] = [(c, [rules().services[s].name for s in c.serves])
                                    for c in Counter.objects.filter(centre__in=own).order_by("centre_id", "number")]  # fmt: skip
-    return render(request, "desk/counter.html", context, status=422 if errors else 200)
+    return render(request, "desk/window.html", context, status=422 if errors else 200)
 
 
 def _held(held: Ticket | None, now: datetime) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def act(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _page(request, desk, shown(refusal))
     except ValueError:
         raise Http404 from None
-    return redirect("desk:counter")
+    return redirect("desk:window")
 
 
 _PLAIN: dict[str, Any] = {"begin": services.begin, "done": services.done, "away": services.away, "again": services.again,
