@@ -40,7 +40,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles", "django.contrib.postgres", "django_otp", "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static", "procrastinate.contrib.django",
     *_present(
-        "trongdan.platform.ui", "trongdan.core.agencies", "trongdan.core.people", "trongdan.core.cases",
+        "trongdan.platform.ui",
+        "trongdan.core.agencies",
+        "trongdan.core.people",
+        "trongdan.core.cases",
         "trongdan.core.papers",
         "trongdan.core.notices",
         "trongdan.kinds.letters",
@@ -49,9 +52,12 @@ INSTALLED_APPS = [
         "trongdan.kinds.coordination",
         "trongdan.kinds.reception",
         "trongdan.kinds.dialogue",
+        "trongdan.kinds.waiting",
         "trongdan.board.listening",
         "trongdan.board",
-        "trongdan.doors.portal", "trongdan.doors.desk", "trongdan.doors.api",
+        "trongdan.doors.portal",
+        "trongdan.doors.desk",
+        "trongdan.doors.api",
     ),
 ]  # fmt: skip
 MIDDLEWARE = [

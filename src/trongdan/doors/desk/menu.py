@@ -59,6 +59,11 @@ PARTS = (
         Page("voters", "voters", _("Kiến nghị cử tri"), _("Kiến nghị do đại biểu chuyển đến, trả lời và theo đến khi làm xong.")),
         Page("dialogues", "dialogues", _("Đối thoại"), _("Hội nghị với Nhân dân, doanh nghiệp: câu hỏi, biên bản, kết quả.")),
     )),
+    Part("mot-cua", _("Một cửa"), (
+        Page("window", "window", _("Gọi số"), _("Ngồi quầy, gọi số, lấy số giúp người dân."), lambda desk: desk.at_centre),
+        Page("boards", "board", _("Hàng chờ"), _("Ai đợi bao lâu, các giờ tới, nên mở thêm quầy nào."),
+             lambda desk: desk.sees_lines),
+    )),
     Part("theo-doi", _("Theo dõi, sổ, báo cáo"), (
         Page("front", "front", _("Hỏi lại người dân"), _("Mẫu ngẫu nhiên của Mặt trận để gọi hỏi."), lambda desk: desk.at_front),
         Page("forwarded", "forwarded", _("Đơn đã chuyển"), _("Đơn Mặt trận đã chuyển và trả lời còn nợ."),

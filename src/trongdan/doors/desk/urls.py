@@ -21,6 +21,7 @@ from . import (
     signin,
     vault,
     views,
+    window,
 )
 
 app_name = "desk"
@@ -43,6 +44,11 @@ urlpatterns = [
     path("mat-tran/<uuid:sample_id>/", front.sample, name="sample"),
     path("mat-tran/<uuid:sample_id>/<uuid:case_id>/", front.call, name="call"),
     *meeting_urls.urlpatterns,
+    path("goi-so/", window.page, name="window"),
+    path("goi-so/lam/", window.act, name="window_act"),
+    path("hang-cho/", window.boards, name="boards"),
+    path("hang-cho/<slug:code>/", window.boards, name="board"),
+    path("hang-cho/<slug:code>/dat-lai/", window.set_up, name="board_set"),
     path("trinh-ky/", chains.page, name="chains"),
     path("nhom/", grouping.groups, name="groups"),
     path("nhom/<uuid:group_id>/", grouping.group, name="group"),

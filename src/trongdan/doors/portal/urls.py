@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import (
+    centres,
     dialogues,
     documents,
     limits,
@@ -46,6 +47,15 @@ urlpatterns = [
     path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
     path("thu-tuc/<str:code>/", procedures.one, name="procedure"),
     path("da-cong-khai/", published.page, name="published"),
+    path("trung-tam/", centres.centres, name="centres"),
+    path("trung-tam/<slug:code>/", centres.centre, name="centre"),
+    path("trung-tam/<slug:code>/lay-so/", centres.take, name="centre_take"),
+    path("trung-tam/<slug:code>/dat-lich/", centres.book, name="centre_book"),
+    path("trung-tam/<slug:code>/man-hinh/", centres.screen_page, name="centre_screen"),
+    path("trung-tam/<slug:code>/may-lay-so/<str:token>/", centres.kiosk, name="kiosk"),
+    path("so-thu-tu/<str:code>/", centres.ticket, name="ticket"),
+    path("lich-hen/", centres.find_appointment, name="appointment_find"),
+    path("lich-hen/<str:code>/", centres.appointment, name="appointment"),
     path("thoi-han/", limits.page, name="limits"),
     path(".well-known/trongdan/checkpoints", documents.checkpoints, name="checkpoints"),
     path(".well-known/trongdan/key", documents.public_key, name="public_key"),
