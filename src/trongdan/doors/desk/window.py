@@ -23,7 +23,7 @@ from trongdan.kinds.waiting import booking, services
 from trongdan.kinds.waiting.models import Centre, Counter, Ticket
 from trongdan.kinds.waiting.reference import rules
 from trongdan.kinds.waiting.selectors import at_counter, board, centres_of, day_of, next_for, services_at, sessions_of
-from trongdan.kinds.waiting.writing import Who, watches
+from trongdan.kinds.waiting.writing import Who, centre_code, watches
 
 from .who import Desk, at_desk
 
@@ -42,7 +42,7 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _page(request: HttpRequest, desk: Desk, errors: Shown) -> HttpResponse:
     now = timezone.now()
     with scope(desk.actor):
-        own = centres_of([p.agency for p in desk.actor.posts])
+        own = centres_of([centre_code(p) for p in desk.actor.posts])
         seat = Counter.objects.filter(person=desk.person.id, open=True).select_related("centre").first()
         context: dict[str, Any] = {"desk": desk, "tab": "window", "errors": errors, "key": uuid4(), "seat": seat, "centres": own}
         if seat is not None:
@@ -102,7 +102,7 @@ def _take(request: HttpRequest, desk: Desk, who: Who) -> None:
     """A number for somebody at the information desk or on the telephone; with a code of an appointment, theirs."""
     centre, code = request.POST.get("centre", ""), request.POST.get("code", "").strip()
     with scope(desk.actor):
-        if centre not in {c.code for c in centres_of([p.agency for p in desk.actor.posts])}:
+        if centre not in {c.code for c in centres_of([centre_code(p) for p in desk.actor.posts])}:
             raise Refusal("counter.not_yours", "Quầy này không thuộc trung tâm của ông/bà.")
     if code:
         given = services.arrive(code, who, centre)
