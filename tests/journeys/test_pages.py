@@ -16,6 +16,7 @@ from trongdan.kinds.letters.intake import Letter, receive
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 MEETINGS = ("/ban-lam-viec/kien-nghi-cu-tri/", "/ban-lam-viec/kien-nghi-cu-tri/ghi/", "/ban-lam-viec/doi-thoai/",
             "/ban-lam-viec/doi-thoai/lap/hoi-nghi/")  # fmt: skip
+LISTENING = ("/ban-lam-viec/lang-nghe/", "/ban-lam-viec/lang-nghe/c04978/")
 PORTAL = ("/doi-thoai/", "/", "/gui-don/", "/gui-don/?giup=1", "/theo-doi/", "/thu-tuc/", "/thu-tuc/?q=khai+sinh", "/thu-tuc/viec/sinh-con/", "/thoi-han/?rule=KN-02&from=2026-08-28", "/khong-co/",
           "/ban-lam-viec/dang-nhap/")  # fmt: skip
 DESK = ("/ban-lam-viec/", "/ban-lam-viec/ho-so/", "/ban-lam-viec/ho-so/?loc=late", "/ban-lam-viec/tim/?q=cong",
@@ -59,6 +60,14 @@ def test_every_desk_page_passes_axe_on_a_phone_and_on_a_desk(visit: Any, letter:
         clerk.page.click("main button")
         for path in (*DESK, *MEETINGS, f"/ban-lam-viec/ho-so/{receipt.case}/", f"/ban-lam-viec/ho-so/{matter}/", f"/ban-lam-viec/quoc-gia/{matter}/"):
             sound(clerk.open(path), f"{path} at {width}")
+
+
+def test_the_pages_of_a_leader_pass_axe_on_a_phone_and_on_a_desk(visit: Any, letter: Any) -> None:
+    chair = visit("chutichtinh")
+    for width in (320, 1280):
+        chair.page.set_viewport_size({"width": width, "height": 900})
+        for path in LISTENING:
+            sound(chair.open(path), f"{path} at {width}")
 
 
 def test_a_page_at_two_hundred_percent_zoom_still_fits(visit: Any) -> None:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
 
+from . import listening
 from .who import Desk, at_desk
 
 Shows = Callable[[Desk], bool]
@@ -54,6 +55,7 @@ PARTS = (
     Part("tiep-dan", _("Tiếp dân, đối thoại"), (
         Page("voters", "voters", _("Kiến nghị cử tri"), _("Kiến nghị do đại biểu chuyển đến, trả lời và theo đến khi làm xong.")),
         Page("dialogues", "dialogues", _("Đối thoại"), _("Hội nghị với Nhân dân, doanh nghiệp: câu hỏi, biên bản, kết quả.")),
+        Page("listening", "listening", _("Lắng nghe"), _("Trước khi về xã: dân nói gì, xã đang nợ gì."), listening.listens),
     )),
     Part("theo-doi", _("Theo dõi, sổ, báo cáo"), (
         Page("front", "front", _("Hỏi lại người dân"), _("Mẫu ngẫu nhiên của Mặt trận để gọi hỏi."), lambda desk: desk.at_front),
