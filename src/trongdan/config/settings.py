@@ -48,6 +48,7 @@ INSTALLED_APPS = [
         "trongdan.kinds.coordination",
         "trongdan.kinds.dialogue",
         "trongdan.board.listening",
+        "trongdan.kinds.reception",
         "trongdan.board",
         "trongdan.doors.portal", "trongdan.doors.desk", "trongdan.doors.api",
     ),

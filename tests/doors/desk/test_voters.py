@@ -149,4 +149,4 @@ def test_a_draft_answer_is_held_against_what_the_voters_asked_before_it_is_signe
     do(case, "answer", official("officer", post=OFFICER), answer="Xã xin ghi nhận ý kiến và trân trọng cảm ơn cử tri.", result="explained",
        ground="Luật Đường bộ, Điều 28")  # fmt: skip
     page = at("chutich").get(f"/ban-lam-viec/ho-so/{case}/").content.decode()
-    assert "Chưa thấy trả lời" in page
+    assert "Ghi nhận, cảm ơn thay cho trả lời" in page

@@ -53,6 +53,8 @@ AT_HAND = (
 )
 PARTS = (
     Part("tiep-dan", _("Tiếp dân, đối thoại"), (
+        Page("reception", "reception", _("Tiếp công dân"), _("Lịch tiếp, người hẹn, ai đã tiếp.")),
+        Page("reception_kept", "reception", _("Lãnh đạo có tiếp không"), _("Từng tháng: đủ hay thiếu so với luật.")),
         Page("voters", "voters", _("Kiến nghị cử tri"), _("Kiến nghị do đại biểu chuyển đến, trả lời và theo đến khi làm xong.")),
         Page("dialogues", "dialogues", _("Đối thoại"), _("Hội nghị với Nhân dân, doanh nghiệp: câu hỏi, biên bản, kết quả.")),
         Page("listening", "listening", _("Lắng nghe"), _("Trước khi về xã: dân nói gì, xã đang nợ gì."), listening.listens),

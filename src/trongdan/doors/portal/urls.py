@@ -6,6 +6,7 @@ from . import (
     limits,
     procedures,
     published,
+    reception,
     views,
 )
 
@@ -26,6 +27,14 @@ urlpatterns = [
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
     path("doi-thoai/", dialogues.index, name="dialogues"),
     path("doi-thoai/<str:reference>/", dialogues.meeting, name="dialogue"),
+    path("lich-tiep-cong-dan/", reception.find, name="calendars"),
+    path("lich-tiep-cong-dan/buoi/<uuid:session>/dang-ky/", reception.book, name="book"),
+    path("lich-tiep-cong-dan/buoi/<uuid:session>/man-hinh/", reception.screen, name="screen"),
+    path("lich-tiep-cong-dan/<slug:agency>/", reception.calendar, name="calendar"),
+    path("lich-tiep-cong-dan/<slug:agency>.ics", reception.calendar_feed, name="calendar_feed"),
+    path("lich-tiep-cong-dan/<slug:agency>.pdf", reception.poster, name="calendar_poster"),
+    path("phieu-hen/<uuid:booking_id>/<str:token>/", reception.slip, name="slip"),
+    path("phieu-hen/<uuid:booking_id>/<str:token>/phieu.pdf", reception.slip_pdf, name="slip_pdf"),
     path("thu-tuc/", procedures.find, name="procedures"),
     path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
     path("thu-tuc/<str:code>/", procedures.one, name="procedure"),
