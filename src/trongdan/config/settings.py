@@ -19,6 +19,7 @@ ALLOWED_HOSTS = ENV.get("TRONGDAN_HOSTS", "localhost,127.0.0.1,[::1]").split(","
 SITE_URL = ENV.get("TRONGDAN_URL", "http://localhost:8000").rstrip("/")
 DEMO = ENV.get("TRONGDAN_DEMO", "1") == "1"  # shows the banner, offers the demo sign-ins
 BEHIND_PROXY = ENV.get("TRONGDAN_PROXY", "0") == "1"
+STATES_KEY = ENV.get("TRONGDAN_STATES_KEY", "")  # empty: nobody reads the states of dossiers over the API
 PROVINCE_ID = 25  # Phú Thọ, by the national code
 
 
@@ -46,9 +47,9 @@ INSTALLED_APPS = [
         "trongdan.kinds.procedures",
         "trongdan.kinds.satisfaction",
         "trongdan.kinds.coordination",
+        "trongdan.kinds.reception",
         "trongdan.kinds.dialogue",
         "trongdan.board.listening",
-        "trongdan.kinds.reception",
         "trongdan.board",
         "trongdan.doors.portal", "trongdan.doors.desk", "trongdan.doors.api",
     ),

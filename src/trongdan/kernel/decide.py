@@ -15,7 +15,7 @@ from .facts import facts_of
 from .guards import Grounds, check_guards
 from .kind import BACK, NEW, STAY, EdgeDef, Json, Kind
 from .lawbook import LawBook
-from .spawning import moved, spawned
+from .spawning import moved, spawned, told
 
 ASSIGNERS = ("head", "deputy", "unit_head", "reception")
 VERDICT = ("answered", "acted", "solved")  # three different things (design 6)
@@ -177,6 +177,8 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
     payload |= vault.marks(ask, edge, fields)
     if edge.to_agency:
         payload |= {"agency": answers[edge.to_agency], "assigned": None}
+    if edge.assigns and fields.get(edge.assigns):
+        payload["assigned"] = fields[edge.assigns]
     payload |= conflict.brought(ask.kind, answers, ask.command.looked_up, str(payload.get("agency") or ask.state.agency))
     outcome = edge.outcome or (fields.get(edge.outcome_from) if edge.outcome_from else None)
     if outcome:
@@ -185,7 +187,8 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
     if notes:
         payload["clocks"] = notes
     event = _with_date_reason(ask, NewEvent(edge.event, ask.on, payload))
-    return Decision((event,), spawned(edge, ask.state, answers, ask.on), _told_parent(ask, edge))
+    follow = (*told(edge, ask.state, answers, ask.on), *_told_parent(ask, edge))
+    return Decision((event,), spawned(edge, ask.state, answers, ask.on), follow)
 
 
 def _told_parent(ask: Ask, edge: EdgeDef) -> tuple[Command, ...]:
@@ -355,7 +358,6 @@ def _secret(tag: str, value: str | None, by: tuple[str, ...]) -> Callable[[Ask],
         return _one(ask, tag, {"secret": value})
 
     return act
-
 
 
 ANY_OFFICIAL = ("reception", "officer", "unit_head", "office", "deputy", "head", "registry", "verifier", "inspector")

@@ -11,7 +11,7 @@ from trongdan.platform.text import fold
 from .models import Agency, PostRow, Succession
 from .province import Commune, Province, province
 
-ANSWERS_KINDS = ("committee", "department", "inspectorate", "reception_board", "office")
+ANSWERS_KINDS = ("committee", "department", "inspectorate", "reception_board", "office", "one_stop")
 BESIDE_KINDS = ("party", "council")
 
 

@@ -35,7 +35,7 @@ from .access import denials, grants, see
 from .alike import together
 from .append import Batch, append, record
 from .log import current_head
-from .looking import looked_up
+from .looking import filled, looked_up
 from .registry import kind as kind_of
 from .rows import case_row, clock_rows
 from .scope import INTAKE, JOB, Scope, scope, scope_of
@@ -191,6 +191,7 @@ def _do(work: _Work, command: Command) -> tuple[UUID, tuple[str, ...]]:
 def _open(work: _Work, command: Command, reference: str, parent: UUID | None) -> UUID:
     kind = kind_of(command.kind)
     case_id = uuid7()
+    command = filled(kind, None, command, work.today)
     data = seal_data(kind, command.action, case_id, command.data, work.batch.contents)
     reason = seal_reason(case_id, command.reason, work.batch.contents)
     if not command.agency:
@@ -226,6 +227,7 @@ def _with_log_head(decision: Decision, actor: Actor) -> Decision:
 def _on(work: _Work, case_id: UUID, command: Command, actor: Actor) -> None:
     """One command on a case that is loaded; what follows from it is done in the same transaction."""
     loaded = work.open_cases[case_id]
+    command = filled(loaded.kind, loaded.state, command, work.today)
     data = seal_data(loaded.kind, command.action, case_id, command.data, work.batch.contents)
     reason = seal_reason(case_id, command.reason, work.batch.contents)
     ready = looked_up(loaded.kind, loaded.state, replace(command, data=data, reason=reason), actor, work.today)

@@ -26,12 +26,14 @@ OPEN_TABLES: dict[str, tuple[str, str, str]] = {
     "td_book": ("SELECT, INSERT, UPDATE", "", "last number of each book; no words"),
     "td_chain": ("SELECT, INSERT", "SELECT", "how an agency signs its papers; no words of any case"),
     "td_draft": ("SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE", "encrypted; found by a random id; writer not signed in"),
+    "td_scan": ("SELECT, INSERT, UPDATE, DELETE", "SELECT, UPDATE, DELETE", "encrypted; found by a draft's random id"),
     "td_command_key": ("SELECT, INSERT", "SELECT, INSERT", "hashes and references only; needed before a case exists"),
     "td_cursor": ("", "SELECT, INSERT, UPDATE", "how far a reader of the trail has come"),
     "td_log_node": ("SELECT", "SELECT, INSERT", "hashes only, public by purpose"),
     "td_log_leaf": ("SELECT", "SELECT, INSERT", "which event is which leaf; ids only"),
     "td_catalogue_import": ("SELECT", "SELECT, INSERT", "which file brought which state of the public catalogue"),
     "td_procedure": ("SELECT", "SELECT, INSERT, UPDATE", "the public catalogue of procedures; no word of any person"),
+    "td_process": ("SELECT, INSERT", "SELECT", "desks and hours of a procedure at an agency, by its decision; no word of any case"),
     "td_checkpoint": ("SELECT", "SELECT, INSERT", "signed heads of the log, public by purpose"),
 }
 PREFIXES_OPEN_TO_JOBS = ("procrastinate_",)  # the queue: ids of cases, never their words

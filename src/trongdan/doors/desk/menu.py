@@ -48,13 +48,15 @@ AT_HAND = (
     Page("home", "home", _("Hôm nay")),
     Page("list", "list", _("Hồ sơ của cơ quan")),
     Page("intake", "intake", _("Nhận đơn giấy"), shows=lambda desk: desk.takes_letters),
+    Page("counter", "counter", _("Một cửa"), shows=lambda desk: desk.at_counter),
     Page("chains", "chains", _("Trình ký")),
     Page("notices", "notices", _("Thông báo")),
 )
 PARTS = (
     Part("tiep-dan", _("Tiếp dân, đối thoại"), (
-        Page("reception", "reception", _("Tiếp công dân"), _("Lịch tiếp, người hẹn, ai đã tiếp.")),
-        Page("reception_kept", "reception", _("Lãnh đạo có tiếp không"), _("Từng tháng: đủ hay thiếu so với luật.")),
+        Page("reception", "reception", _("Lịch tiếp công dân"), _("Buổi tiếp, niêm yết, hàng chờ, ghi có mặt.")),
+        Page("reception_kept", "reception_kept", _("Đủ, thiếu so với luật"),
+             _("Mỗi người đứng đầu đã trực tiếp tiếp mấy ngày, luật cần mấy ngày.")),
         Page("voters", "voters", _("Kiến nghị cử tri"), _("Kiến nghị do đại biểu chuyển đến, trả lời và theo đến khi làm xong.")),
         Page("dialogues", "dialogues", _("Đối thoại"), _("Hội nghị với Nhân dân, doanh nghiệp: câu hỏi, biên bản, kết quả.")),
         Page("listening", "listening", _("Lắng nghe"), _("Trước khi về xã: dân nói gì, xã đang nợ gì."), listening.listens),

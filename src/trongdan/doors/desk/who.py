@@ -47,6 +47,10 @@ class Desk:
         return self.actor.post is not None and self.actor.post.role == "reception"
 
     @property
+    def at_counter(self) -> bool:
+        return self.actor.post is not None and self.actor.post.role == "counter"
+
+    @property
     def at_front(self) -> bool:
         """Whether this desk is the Fatherland Front's, with its own sample and register."""
         return self.office_kind == "front"

@@ -8,6 +8,7 @@ from . import (
     published,
     reception,
     views,
+    voices,
 )
 
 app_name = "portal"
@@ -25,8 +26,13 @@ urlpatterns = [
     path(TRACK + "mau/<uuid:case_id>/<slug:form>.pdf", documents.person_form, name="form"),
     path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
+    path("giong-doc/<str:language>/<str:name>", voices.play, name="voice"),
     path("doi-thoai/", dialogues.index, name="dialogues"),
     path("doi-thoai/<str:reference>/", dialogues.meeting, name="dialogue"),
+    path("thu-tuc/", procedures.find, name="procedures"),
+    path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
+    path("thu-tuc/<str:code>/", procedures.one, name="procedure"),
+    path("da-cong-khai/", published.page, name="published"),
     path("lich-tiep-cong-dan/", reception.find, name="calendars"),
     path("lich-tiep-cong-dan/buoi/<uuid:session>/dang-ky/", reception.book, name="book"),
     path("lich-tiep-cong-dan/buoi/<uuid:session>/man-hinh/", reception.screen, name="screen"),
@@ -35,6 +41,7 @@ urlpatterns = [
     path("lich-tiep-cong-dan/<slug:agency>.pdf", reception.poster, name="calendar_poster"),
     path("phieu-hen/<uuid:booking_id>/<str:token>/", reception.slip, name="slip"),
     path("phieu-hen/<uuid:booking_id>/<str:token>/phieu.pdf", reception.slip_pdf, name="slip_pdf"),
+    path("giong-doc/<str:language>/<str:name>", voices.play, name="voice"),
     path("thu-tuc/", procedures.find, name="procedures"),
     path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
     path("thu-tuc/<str:code>/", procedures.one, name="procedure"),
