@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
 
+from . import listening
 from .who import Desk, at_desk
 
 Shows = Callable[[Desk], bool]
@@ -58,6 +59,7 @@ PARTS = (
              _("Mỗi người đứng đầu đã trực tiếp tiếp mấy ngày, luật cần mấy ngày.")),
         Page("voters", "voters", _("Kiến nghị cử tri"), _("Kiến nghị do đại biểu chuyển đến, trả lời và theo đến khi làm xong.")),
         Page("dialogues", "dialogues", _("Đối thoại"), _("Hội nghị với Nhân dân, doanh nghiệp: câu hỏi, biên bản, kết quả.")),
+        Page("listening", "listening", _("Lắng nghe"), _("Trước khi về xã: dân nói gì, xã đang nợ gì."), listening.listens),
     )),
     Part("mot-cua", _("Một cửa"), (
         Page("window", "window", _("Gọi số"), _("Ngồi quầy, gọi số, lấy số giúp người dân."), lambda desk: desk.at_centre),
