@@ -40,7 +40,8 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static", "procrastinate.contrib.django",
     *_present(
         "trongdan.platform.ui", "trongdan.core.agencies", "trongdan.core.people", "trongdan.core.cases",
-        "trongdan.core.papers", "trongdan.core.notices", "trongdan.kinds.letters", "trongdan.kinds.procedures",
+        "trongdan.core.papers", "trongdan.core.notices", "trongdan.core.leases",
+        "trongdan.kinds.letters", "trongdan.kinds.procedures",
         "trongdan.board",
         "trongdan.doors.portal", "trongdan.doors.desk", "trongdan.doors.api",
     ),
