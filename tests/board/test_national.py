@@ -68,7 +68,7 @@ def test_a_letter_and_its_matter_reach_the_database_as_declared(there: Simulator
     marked()
     assert sent() == keeping.Sent(sent=2)
     theirs = there.records[format_reference(matter[1])]
-    assert theirs["nguoi_gui"] == "Canary Văn Tên" and theirs["loai"] == "kien_nghi" and theirs["trang_thai"] == "Chờ thụ lý"
+    assert theirs["nguoi_gui"] == "Canary Văn Tên" and theirs["loai"] == "Kiến nghị, phản ánh" and theirs["trang_thai"] == "Chờ thụ lý"
     assert there.records[format_reference(letter.reference)]["ket_qua"] == "Đã mở vụ việc để giải quyết"
     assert row(letter.case)["waiting"] is None and row(letter.case)["their_id"].startswith("QG-")
 
@@ -81,7 +81,7 @@ def test_nothing_is_sent_twice_and_a_change_is_sent_again(there: Simulator) -> N
     open_petition(letter)
     marked()
     assert sent() == keeping.Sent(sent=2)
-    assert there.records[format_reference(letter.reference)]["phan_loai"] == "kien_nghi"
+    assert there.records[format_reference(letter.reference)]["phan_loai"] == "Kiến nghị"
 
 
 def test_what_fails_is_tried_again_later_and_its_age_stays(there: Simulator) -> None:

@@ -128,6 +128,7 @@ VALUES: Mapping[str, Callable[[Entry], str]] = {
     "sender": _sender,
     "summary": _summary,
     "nature": lambda e: _choice(e.loaded, "nature", e.loaded.state.fields.get("nature")),
+    "channel": lambda e: _choice(e.loaded, "channel", e.loaded.state.fields.get("channel")),
     "people": lambda e: str(e.loaded.state.fields.get("people") or 1),
     "settled_by": lambda e: e.agency_name(e.loaded.state.fields.get("first_agency")),
     "competent": lambda e: "x" if any(m.state.agencies[:1] == (e.agency,) for m in e.matters) else "",

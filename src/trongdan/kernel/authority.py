@@ -32,7 +32,8 @@ def _matches(state: CaseState, actor: Actor, post: Post | None, name: str) -> bo
     if name == "system":
         return post.role == "system"
     if name.startswith("@"):
-        return post.id == state.fields.get(name[1:])
+        value = state.fields.get(name[1:])  # a post, or an agency whose posts have a part in it
+        return value is not None and value in (post.id, post.agency)
     if name == "assigned":
         return state.assigned is not None and post.id == state.assigned
     if name == "verifier":

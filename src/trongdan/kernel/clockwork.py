@@ -169,6 +169,9 @@ def _note(d: ClockDef, do: str, result: Due | NoLimit, started: date, variant: s
 
 
 def _warn_day(started: date, due: date, caution: date | None) -> date:
-    """When to warn: a fifth of the whole time before the earlier of the two defensible dates."""
+    """When to warn: a fifth of the whole time before the earlier of the two defensible dates. Of a limit counted back from a
+    day still to come (a notice before a meeting), a fifth of the time before that limit."""
     limit = min(due, caution) if caution else due
+    if limit < started:
+        return limit - timedelta(days=max(1, (started - limit).days // WARN_FRACTION))
     return max(started, limit - timedelta(days=max(1, (limit - started).days // WARN_FRACTION)))

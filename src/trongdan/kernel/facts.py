@@ -1,8 +1,9 @@
 """Facts that follow from a case's trail, for guards, conditions and the data of cases it opens: read, never stored.
 
-A kind names them like its own fields: `today`, `case.agency` (who answers for it), `case.origin` (the first receipt),
-`case.repeat_of` (the case it repeats), `due.CLOCK` and `passed.CLOCK` (the last day of a clock, and whether it went by before
-the clock stopped), `number.FORM` and `dated.FORM` (of the last paper of that form that took effect).
+A kind names them like its own fields: `today`, `case.agency` (who answers for it), `case.assigned` (the post it was given
+to), `case.origin` (the first receipt), `case.repeat_of` (the case it repeats), `due.CLOCK` and `passed.CLOCK` (the last day of
+a clock, and whether it went by before the clock stopped), `number.FORM` and `dated.FORM` (of the last paper of that form that
+took effect).
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from datetime import date
 from .case import CaseState
 from .kind import Json, Kind
 
-ALWAYS = frozenset({"today", "case.agency", "case.origin", "case.repeat_of"})
+ALWAYS = frozenset({"today", "case.agency", "case.assigned", "case.origin", "case.repeat_of"})
 
 
 def facts_of(state: CaseState, today: date) -> dict[str, Json]:
     """The derived facts on a day; days as ISO text, as in fields."""
-    out: dict[str, Json] = {"today": today.isoformat(), "case.agency": state.agency}
+    out: dict[str, Json] = {"today": today.isoformat(), "case.agency": state.agency, "case.assigned": state.assigned}
     if state.repeat_of:
         out["case.repeat_of"] = state.repeat_of
     if state.origin_on:

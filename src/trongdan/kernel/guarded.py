@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from .errors import KindError
 from .facts import is_fact
-from .kind import EVERYTHING, HOLDER_RELATIONS, ROLES, ConflictDef, Kind, VaultDef
+from .kind import COUNTED, EVERYTHING, HOLDER_RELATIONS, ROLES, ConflictDef, Kind, VaultDef
 
 Table = Mapping[str, Any]
 
@@ -63,6 +63,7 @@ def hold_together(f: File, kind: Kind) -> None:
         strange = set(conflict.out_of) - {EVERYTHING} - ROLES - HOLDER_RELATIONS - set(kind.fields)
         if strange:
             raise f.refuse(f"conflicts.{conflict.id}.out_of", f"neither roles nor fields: {sorted(strange)}")
+    _shown_to_others(f, kind)
     if kind.vault.when and kind.vault.when not in kind.fields:
         raise f.refuse("vault.when", f"unknown field {kind.vault.when!r}")
     for edge in kind.edges.values():
@@ -73,3 +74,17 @@ def hold_together(f: File, kind: Kind) -> None:
             raise f.refuse(f"edges.{edge.id}.counts_from", "first or now")
         if any(isinstance(of, str) and not is_fact(kind, of) for of in edge.passes.values()):
             raise f.refuse(f"edges.{edge.id}.passes", "passes on a field or fact that is not here")
+
+
+def _shown_to_others(f: File, kind: Kind) -> None:
+    """What is counted, and what is made public of a letter: nothing of those whose people lie in the vault (domain 23)."""
+    for what, tags in kind.counts.items():
+        if what not in COUNTED or set(tags) - kind.tags:
+            raise f.refuse(f"counts.{what}", f"one of {COUNTED}, each with events of this kind")
+    for field in kind.fields.values():
+        if not field.redacts:
+            continue
+        if field.redacts not in kind.fields or not field.sealed:
+            raise f.refuse(f"fields.{field.id}.redacts", "a sealed text names the field that it shows redacted")
+        if kind.vault.always:
+            raise f.refuse(f"fields.{field.id}.redacts", "nothing of a kind in the vault is ever made public")

@@ -29,6 +29,9 @@ ROLES = frozenset(
 FIELD_TYPES = frozenset({"text", "private", "code", "bool", "date", "choice", "choices", "int", "post", "posts", "agency", "kind",
                          "digests"})  # digests: commitments (hex) to files; posts: several of them
 
+# What became of a case, counted apart: a paper is no deed, a deed told is no deed seen (design 6, issue of the letters).
+COUNTED = ("answered", "acted", "verified", "reopened")
+
 # A function a kind may name beyond the closed list of guards: (fields, data, today) -> does it hold?
 RuleFunction = Callable[[Mapping[str, Json], Mapping[str, Json], str], bool]
 
@@ -44,6 +47,7 @@ class FieldDef:
     choices: tuple[tuple[str, str], ...] = ()
     help: str = ""
     required: bool = False
+    redacts: str = ""  # the field whose words it shows to others with the person taken out
 
     @property
     def sealed(self) -> bool:
@@ -207,8 +211,9 @@ class Kind:
     first_seen_by: tuple[str, ...] = ()  # the only roles that see a new case, until it was classified (design 8)
     vault: VaultDef = VaultDef()
     conflicts: tuple[ConflictDef, ...] = ()
-    seen_by: tuple[str, ...] = ("verifier",)  # fields whose posts come to see the case
+    seen_by: tuple[str, ...] = ("verifier",)  # fields whose posts, or whose agency, come to see the case
     tracked: bool = True  # whether who sent the letter follows it on the tracking page
+    counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what its events count as: COUNTED -> tags
 
     def edges_from(self, step: str) -> list[EdgeDef]:
         """The edges that leave a step, in the order of the file. An open step is also left by `*`."""

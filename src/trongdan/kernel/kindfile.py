@@ -40,6 +40,7 @@ WATCHES = frozenset({"last_day", "repeated", "returned", "lag"})
 _KIND_KEYS = frozenset([
     "id", "version", "name", "noun", "owed_to", "steps", "edges", "clocks", "fields", "chains", "watches",
     "next_lawful", "confidential", "first_seen_by", "retention", "person_forms", "vault", "conflicts", "seen_by", "tracked",
+    "counts",
 ])  # fmt: skip
 
 
@@ -75,12 +76,12 @@ def _many(value: Any) -> tuple[str, ...]:
 
 
 def _field(f: _File, t: Table) -> FieldDef:
-    f.only(t, {"id", "name", "type", "choices", "help", "required"}, "fields")
+    f.only(t, {"id", "name", "type", "choices", "help", "required", "redacts"}, "fields")
     type_ = t.get("type", "text")
     if type_ not in FIELD_TYPES:
         raise f.refuse(f"fields.{t.get('id')}", f"type {type_!r} is none of {sorted(FIELD_TYPES)}")
     return FieldDef(f.need(t, "id", "fields"), f.need(t, "name", "fields"), type_, _pairs(t.get("choices")),
-                    t.get("help", ""), t.get("required", False))  # fmt: skip
+                    t.get("help", ""), t.get("required", False), t.get("redacts", ""))  # fmt: skip
 
 
 def _step(f: _File, t: Table) -> StepDef:
@@ -209,6 +210,7 @@ def load_kind(table: Table, file: str, functions: Mapping[str, RuleFunction] | N
         person_forms=tuple(_form(f, t) for t in table.get("person_forms", ())),
         vault=vault_of(f, table.get("vault", {})), conflicts=conflicts_of(f, table.get("conflicts", ())),
         seen_by=_many(table.get("seen_by", "verifier")), tracked=table.get("tracked", True),
+        counts={what: _many(tags) for what, tags in table.get("counts", {}).items()},
     )  # fmt: skip
     for name, listed in (("steps", kind.steps), ("edges", kind.edges), ("clocks", kind.clocks), ("fields", kind.fields)):
         if len(listed) != len(table.get(name, ())):

@@ -20,6 +20,7 @@ from trongdan.core.cases.projector import fill_search
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import load, today
 from trongdan.core.people.open_tables import OPEN_TABLES, PREFIXES_OPEN_TO_JOBS
+from trongdan.kernel.errors import CalendarMissing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -191,3 +192,21 @@ def test_a_page_of_the_inbox_is_one_statement(django_assert_num_queries: Any) ->
     send()
     with scope(official("reception")), django_assert_num_queries(1):
         assert [line.agency for line in selectors.in_hand(official("reception"))] == [AGENCY]
+
+
+def test_a_case_that_runs_into_a_year_without_a_calendar_holds_no_other_up(as_job: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    far, near = send("một"), send("hai")
+    real = sweeper.perform_many
+
+    def missing(commands: Any, *args: Any, **more: Any) -> Any:
+        if any(command.case == str(far.case) for command, _, _ in commands):
+            raise CalendarMissing(2028)
+        return real(commands, *args, **more)
+
+    monkeypatch.setattr(sweeper, "perform_many", missing)
+    stuck: set[Any] = set()
+    late = datetime.now(UTC) + timedelta(days=40)
+    assert sweeper.sweep(late, stuck=stuck) == 1 and stuck == {far.case}
+    assert sweeper.sweep(late, stuck=stuck) == 0, "and it is not tried again and again"
+    with scope(JOB):
+        assert "clock:overdue" in [e.tag for e in load([near.case])[near.case].events]

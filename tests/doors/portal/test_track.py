@@ -13,18 +13,20 @@ from django.test import Client
 from pypdf import PdfReader
 
 from tests.core.cases.people import official
+from tests.core.cases.test_after import answered
 from tests.doors.portal.test_send import jpeg, upload
 from tests.kinds.test_watches import slip
 from trongdan.core.cases import drafts
 from trongdan.core.cases.check import check
 from trongdan.core.cases.perform import perform
+from trongdan.core.cases.registry import kinds
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import load
 from trongdan.core.cases.trail import today as vietnam_today
 from trongdan.core.papers import files
 from trongdan.core.papers.check import check_files
 from trongdan.kernel.case import Command
-from trongdan.kinds.letters.intake import Letter, Receipt, receive
+from trongdan.kinds.letters.intake import Letter, Receipt, receive, token_of
 from trongdan.kinds.letters.tracking import lawful_steps
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -153,3 +155,41 @@ def test_an_issued_paper_can_be_read_in_large_print(client: Client) -> None:
         return max(sizes)
 
     assert size(large.content) > size(plain.content)
+
+
+def test_a_tap_assesses_and_reopens_a_petition_and_says_that_the_agency_reads_the_reason() -> None:
+    case = answered("tap-1")
+    with scope(JOB):
+        letter = load([case])[case].parent
+        loaded = load([letter])[letter]
+    url = f"/theo-doi/{loaded.reference}/{token_of(letter, loaded.generation)}/"
+    client = Client()
+    shown = client.get(url).content.decode()
+    assert "Gửi đánh giá và đề nghị xem lại" in shown
+    form = {"case": str(case), "do": "assess_reopen", "answered": "yes", "acted": "no", "solved": "no", "draft": str(uuid4())}
+    refused = client.post(url, form)
+    assert refused.status_code == 422
+    assert "điều gì chưa được giải quyết" in refused.content.decode()
+    for _ in range(2):  # pressed twice
+        assert client.post(url, {**form, "reason": "Cống vẫn tắc."}).status_code == 302
+    with scope(JOB):
+        tags = [e.tag for e in load([case])[case].events]
+    assert tags.count("case:assessed") == tags.count("petition:reopening:asked") == 1
+
+
+def test_a_settled_complaint_offers_no_reopening_beside_its_assessment() -> None:
+    _receipt, page, matter = complaint_matter()
+    kind = "letters.complaint.first"
+    perform(Command(kind, str(matter), "refuse", {"refusal_ground": kinds()[kind].fields["refusal_ground"].choices[0][0]}),
+            official("head"))  # fmt: skip
+    for role, action in (("unit_head", "initial"), ("office", "check"), ("head", "sign"), ("registry", "number")):
+        perform(Command(kind, str(matter), f"paper.{action}", {"paper": "p1", **({"number": "1"} if role == "registry" else {})}),
+                official(role))  # fmt: skip
+    shown = Client().get(page).content.decode()
+    assert "đề nghị xem lại" not in shown
+    assert "Bước tiếp theo ông/bà có quyền làm" in shown
+    assert "Đánh giá không làm thay đổi hiệu lực của quyết định" in shown
+    forged = {"case": str(matter), "do": "assess_reopen", "solved": "no", "reason": "x", "draft": str(uuid4())}
+    assert Client().post(page, forged).status_code == 422
+    with scope(JOB):
+        assert "case:assessed" not in {e.tag for e in load([matter])[matter].events}, "nothing of it was done"

@@ -20,6 +20,11 @@ def names(codes: Sequence[str]) -> dict[str, str]:
     return dict(Agency.objects.filter(code__in=[c for c in codes if c]).values_list("code", "short"))
 
 
+def office(code: str) -> tuple[str, str]:
+    """(short name, kind) of an agency; its code and "" when the directory does not have it."""
+    return Agency.objects.filter(code=code).values_list("short", "kind").first() or (code, "")
+
+
 def post_titles(ids: Sequence[str]) -> dict[str, str]:
     return dict(PostRow.objects.filter(id__in=[i for i in ids if i]).values_list("id", "title"))
 

@@ -31,7 +31,11 @@ def grants(loaded: Loaded, new: NewEvent, opening: bool) -> list[Row]:
     if payload.get("assigned"):
         out.append(see(loaded.id, None, "được giao", payload["assigned"]))
     for name in loaded.kind.seen_by:
-        out += [see(loaded.id, None, "xác minh", post) for post in named((payload.get("data") or {}).get(name))]
+        value = (payload.get("data") or {}).get(name)
+        if value and name in loaded.kind.fields and loaded.kind.fields[name].type == "agency":
+            out.append(see(loaded.id, str(value), "có phần trong việc"))
+            continue
+        out += [see(loaded.id, None, "xác minh", post) for post in named(value)]
     if new.tag == "paper:drafted":
         roles = {role for stage in payload["chain"] for role in stage["roles"] if not role.startswith("@")}
         out += [see(loaded.id, None, "trình ký", f"{at}/{role}") for role in sorted(roles)]

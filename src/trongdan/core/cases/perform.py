@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -85,6 +85,7 @@ class _Work:
     new: set[UUID] = field(default_factory=set)
     vault_key: bytes | None = None
     opened: list[tuple[UUID, str]] = field(default_factory=list)
+    chance: Callable[[int], bytes] = os.urandom  # for references
 
     @property
     def today(self) -> date:
@@ -118,21 +119,23 @@ def perform(command: Command, actor: Actor, key: str | None = None, *, client: s
 
 def perform_many(commands: Iterable[tuple[Command, Mapping[str, str] | None, str | None]], actor: Actor, *,
                  client: str = "", now: datetime | None = None, law: LawBook | None = None,
-                 loaded: Mapping[UUID, Loaded] | None = None) -> list[Done | Refusal]:  # fmt: skip
+                 loaded: Mapping[UUID, Loaded] | None = None, actors: Sequence[Actor] = (),
+                 chance: Callable[[int], bytes] = os.urandom) -> list[Done | Refusal]:  # fmt: skip
     """Open many cases by the same `decide`, appended in one statement: for imports and simulations.
 
     Each item is (command, identity, key); a refused one is returned as its Refusal and the others go on. Keys used
     before raise IntegrityError for the whole batch: importers ask `known_keys` first. Commands on cases that are there
     already are done too, each case once (ValueError otherwise): all are loaded and locked together, unless `loaded` has
-    them from the same transaction, locked."""
+    them from the same transaction, locked. `actors` of each command, where they differ; `chance` makes the references."""
     out: list[Done | Refusal] = []
     moment, book = now or datetime.now(VIETNAM), law or load_law()
-    whole, wanted = _Work(actor, moment, book), list(commands)
+    whole, wanted = _Work(actor, moment, book, chance=chance), list(commands)
     with scope(JOB):
         known = loaded or load([UUID(command.case) for command, _, _ in wanted if command.case], lock=True)
-        for command, identity, key in wanted:
+        for (command, identity, key), who in zip(wanted, actors or [actor] * len(wanted), strict=True):
             own = known.get(UUID(command.case)) if command.case else None
-            work = replace(whole, identity=identity, open_cases={own.id: own} if own else {}, opened=[], new=set(), batch=Batch())
+            work = replace(whole, actor=who, identity=identity, open_cases={own.id: own} if own else {}, opened=[], new=set(),
+                           batch=Batch())  # fmt: skip
             try:
                 done = _worked(work, command, (client, key, _digest(command, identity) if key is not None else b""))
             except Refusal as refusal:
@@ -174,7 +177,7 @@ def _worked(work: _Work, command: Command, key: tuple[str, str | None, bytes]) -
 
 def _do(work: _Work, command: Command) -> tuple[UUID, tuple[str, ...]]:
     if command.case is None:
-        case_id = _open(work, command, command.reference or new_reference(os.urandom), None)
+        case_id = _open(work, command, command.reference or new_reference(work.chance), None)
         return case_id, tuple(e.event.tag for e in work.open_cases[case_id].trail)
     case_id = UUID(command.case)
     loaded = work.open_cases if case_id in work.open_cases else load([case_id], lock=True)
@@ -231,8 +234,7 @@ def _on(work: _Work, case_id: UUID, command: Command, actor: Actor) -> None:
     data = seal_data(loaded.kind, command.action, case_id, command.data, work.batch.contents)
     reason = seal_reason(case_id, command.reason, work.batch.contents)
     ready = looked_up(loaded.kind, loaded.state, replace(command, data=data, reason=reason), actor, work.today)
-    if loaded.state.vault:
-        vaulting.refuse_traces(case_id, command, actor)
+    vaulting.refuse_traces(loaded, command, actor)
     try:
         decision = decide(loaded.kind, loaded.state, ready, actor, work.now, work.law)
     except Refusal as refusal:

@@ -169,6 +169,11 @@ def of_agency(agency: str, only: str = "open", most: int = PAGE, after: tuple[da
                   [*parameters, most])  # fmt: skip
 
 
+def of_kind(kind: str, most: int = PAGE) -> list[CaseLine]:
+    """The newest cases of a kind that the scope sees: for kinds with a register of their own, few and far between."""
+    return _lines(f"SELECT {_COLUMNS} FROM td_case WHERE kind = %s ORDER BY opened_on DESC, id LIMIT %s", [kind, most])
+
+
 def choices_of(agency: str) -> dict[str, list[str]]:
     """What the open cases of an agency can be narrowed to: kinds, topics, holders. One statement."""
     with connection.cursor() as cursor:

@@ -3,7 +3,7 @@ outside. How it is opened is core/people/vault.py's; what is in it never passes 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -65,11 +65,16 @@ def withdraw_text(batch: Batch, loaded: Loaded, texts: Mapping[str, str]) -> Non
         batch.withdrawn.append(content)
 
 
-def refuse_traces(case_id: UUID, command: Command, actor: Actor) -> None:
+def refuse_traces(loaded: Loaded, command: Command, actor: Actor) -> None:
     """No word written in a vault case outside the vault may give the person away: held against keyed hashes, so that nothing
-    has to be opened for it. Raises Refusal "vault.trace", with what was typed still there."""
+    has to be opened for it. Raises Refusal "vault.trace", with what was typed still there. Of an ordinary case this holds for
+    the copies that are to be shown to others ("redaction.trace")."""
     texts = [(name, value) for name, value in _texts(command)]
     if not texts or actor.door == "job":
+        return
+    case_id = loaded.id
+    if not loaded.state.vault:
+        _refuse_named(loaded, [(n, v) for n, v in texts if n in loaded.kind.fields and loaded.kind.fields[n].redacts])
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT words, mac FROM td_vault_terms(%s)", [case_id])
@@ -82,6 +87,17 @@ def refuse_traces(case_id: UUID, command: Command, actor: Actor) -> None:
         if found:
             raise Refusal("vault.trace", f"Nội dung làm lộ người tố cáo: “{'”, “'.join(found[:3])}”. Hãy lược bỏ rồi lưu lại.",
                           BASIS, {"field": name})  # fmt: skip
+
+
+def _refuse_named(loaded: Loaded, copies: Sequence[tuple[str, str]]) -> None:
+    """A redacted copy holds neither the sender's name nor phone nor address, whatever the person who checked it overlooked."""
+    for name, text in copies:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT td_gives_away(%s, %s)", [loaded.id, text])
+            found = cursor.fetchone()[0] or []
+        if found:
+            raise Refusal("redaction.trace", f"Bản công khai còn {', '.join(found)} của người gửi. Hãy lược bỏ rồi lưu lại.", None,
+                          {"field": name})  # fmt: skip
 
 
 def _texts(command: Command) -> list[tuple[str, str]]:

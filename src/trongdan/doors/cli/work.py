@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from datetime import UTC, datetime
+from uuid import UUID
 
 import click
 
@@ -41,8 +42,10 @@ def register() -> None:
         with scope(JOB):
             merkle.checkpoint(datetime.now(UTC))
 
+    stuck: set[UUID] = set()  # until the calendar of that year comes with the next version
+
     def clocks() -> int:
-        return sweep(datetime.now(UTC))
+        return sweep(datetime.now(UTC), stuck=stuck)
 
     def unsent() -> None:
         with scope(JOB):

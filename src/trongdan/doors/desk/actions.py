@@ -152,6 +152,9 @@ def _asked(loaded: Loaded, offer: Allowed, mine: dict[str, Any], known: dict[str
     edge = loaded.kind.edges.get(offer.action)
     for to, own in edge.passes.items() if edge else ():
         _suggest_transcript(loaded, to, next((f for f in fields if f["id"] == own), None), known)
+    for field in fields:
+        if source := loaded.kind.fields[field["id"]].redacts:
+            _suggest_transcript(loaded, source, field, known)
     return fields
 
 
@@ -159,7 +162,7 @@ def _suggest_transcript(loaded: Loaded, source: str, field: dict[str, Any] | Non
     """A field that stands outside in the place of the sender's own words begins with them, less what a first look finds to
     give the person away: each is listed with the reason, and somebody confirms the whole (domain 19)."""
     definition, stored = loaded.kind.fields.get(source), loaded.state.fields.get(source)
-    if field is None or field["value"] or definition is None or definition.type != "private" or not isinstance(stored, dict):
+    if field is None or field["value"] or definition is None or not definition.sealed or not isinstance(stored, dict):
         return
     text = known.get(stored.get("content", ""), "")
     spans = redaction.suggest(text)

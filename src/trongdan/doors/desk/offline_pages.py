@@ -59,7 +59,7 @@ def _overview(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         waiting = held.waiting(at) if desk.takes_letters else []
     typists = {line.person for line in lines} | {h.person for h in waiting if h.person}
     people = dict(Person.objects.filter(id__in=typists).values_list("id", "name"))
-    return {"desk": desk, "tab": "intake", "mine": mine, "may_report": bool(post and post.role in devices.MAY_REPORT),
+    return {"desk": desk, "tab": "offline", "mine": mine, "may_report": bool(post and post.role in devices.MAY_REPORT),
             "devices": [(d, *numbers.get(d.id, (0, 0))) for d in found],
             "leases": [(n, format_reference(n.reference), people.get(n.person, ""), _state(n)) for n in lines],
             "waiting": [(h, format_reference(h.reference), people.get(h.person) if h.person else "") for h in waiting]}  # fmt: skip
@@ -106,7 +106,7 @@ def waiting(request: HttpRequest, desk: Desk, item: UUID) -> HttpResponse:
         typed, errors = None, errors if one.settled_at else [*errors, *shown(refusal)]
     person = Person.objects.filter(id=one.person).first() if one.person else None
     fields = typed.fields if typed else {}
-    context = {"desk": desk, "tab": "intake", "one": one, "shown": format_reference(one.reference), "person": person,
+    context = {"desk": desk, "tab": "offline", "one": one, "shown": format_reference(one.reference), "person": person,
                "errors": errors, "told": format_reference(one.told) if one.told else "",
                "fields": fields, "on": request.POST.get("on") or fields.get("on", ""),
                "names": offline.file_names(typed) if typed else [],

@@ -132,6 +132,6 @@ def _own_regions(request: HttpRequest) -> list[redaction.Region]:
 def _transcript(request: HttpRequest, desk: Desk, case_id: UUID) -> files.Checked:
     words = request.POST["words"].strip()
     with scope(desk.actor):
-        refuse_traces(case_id, Command("", str(case_id), "transcript", {"words": words}), desk.actor)
+        refuse_traces(load([case_id])[case_id], Command("", str(case_id), "transcript", {"words": words}), desk.actor)
     pdf = render_pdf("redacted_copy", {"own_text": words, "who": desk.post_title})
     return files.Checked(f"ban-chep-{uuid4().hex[:6]}.pdf", "application/pdf", pdf)

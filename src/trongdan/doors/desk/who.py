@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from trongdan.core.agencies.selectors import actor_for, names, posts_held
+from trongdan.core.agencies.selectors import actor_for, office, posts_held
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import today
 from trongdan.core.notices.selectors import count_unread
@@ -35,6 +35,7 @@ class Desk:
     actor: Actor
     posts: list[tuple[str, str]]
     agency: str
+    office_kind: str = ""  # committee, department, front …
     unread: int = 0  # notices to these posts, for the bell; counted for pages only
 
     @property
@@ -44,6 +45,11 @@ class Desk:
     @property
     def takes_letters(self) -> bool:
         return self.actor.post is not None and self.actor.post.role == "reception"
+
+    @property
+    def at_front(self) -> bool:
+        """Whether this desk is the Fatherland Front's, with its own sample and register."""
+        return self.office_kind == "front"
 
     @property
     def told(self) -> list[str]:
@@ -67,8 +73,8 @@ def at_desk(view: View) -> View:
         if actor.post is None:
             return _nobody(request, _("Hôm nay ông/bà không giữ chức danh nào trong hệ thống."))
         held = [(p.id, title) for p, title, _behalf in posts_held(person.id, today())]
-        agency = names([actor.post.agency]).get(actor.post.agency, actor.post.agency)
-        desk = Desk(person, actor, held, agency)
+        agency, office_kind = office(actor.post.agency)
+        desk = Desk(person, actor, held, agency, office_kind)
         if request.method == "GET":
             with scope(actor):
                 desk = replace(desk, unread=count_unread(desk.told))

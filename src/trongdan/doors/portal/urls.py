@@ -1,6 +1,14 @@
 from django.urls import path
 
-from . import documents, limits, procedures, views
+from . import (
+    dialogues,
+    documents,
+    limits,
+    procedures,
+    published,
+    reception,
+    views,
+)
 
 app_name = "portal"
 TRACK = "theo-doi/<str:reference>/<str:token>/"
@@ -17,9 +25,20 @@ urlpatterns = [
     path(TRACK + "mau/<uuid:case_id>/<slug:form>.pdf", documents.person_form, name="form"),
     path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
+    path("doi-thoai/", dialogues.index, name="dialogues"),
+    path("doi-thoai/<str:reference>/", dialogues.meeting, name="dialogue"),
+    path("lich-tiep-cong-dan/", reception.find, name="calendars"),
+    path("lich-tiep-cong-dan/buoi/<uuid:session>/dang-ky/", reception.book, name="book"),
+    path("lich-tiep-cong-dan/buoi/<uuid:session>/man-hinh/", reception.screen, name="screen"),
+    path("lich-tiep-cong-dan/<slug:agency>/", reception.calendar, name="calendar"),
+    path("lich-tiep-cong-dan/<slug:agency>.ics", reception.calendar_feed, name="calendar_feed"),
+    path("lich-tiep-cong-dan/<slug:agency>.pdf", reception.poster, name="calendar_poster"),
+    path("phieu-hen/<uuid:booking_id>/<str:token>/", reception.slip, name="slip"),
+    path("phieu-hen/<uuid:booking_id>/<str:token>/phieu.pdf", reception.slip_pdf, name="slip_pdf"),
     path("thu-tuc/", procedures.find, name="procedures"),
     path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
     path("thu-tuc/<str:code>/", procedures.one, name="procedure"),
+    path("da-cong-khai/", published.page, name="published"),
     path("thoi-han/", limits.page, name="limits"),
     path(".well-known/trongdan/checkpoints", documents.checkpoints, name="checkpoints"),
     path(".well-known/trongdan/key", documents.public_key, name="public_key"),

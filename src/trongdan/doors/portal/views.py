@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from trongdan.core.agencies.places import find_place, find_place_in
 from trongdan.core.agencies.province import province
 from trongdan.core.cases import drafts
-from trongdan.core.cases.perform import perform
+from trongdan.core.cases.perform import known_keys, perform
+from trongdan.core.cases.registry import kinds
 from trongdan.core.cases.trail import today
 from trongdan.core.papers import files
 from trongdan.core.papers.render import titles
@@ -210,10 +211,22 @@ def _act(request: HttpRequest, letter: UUID, key: str) -> None:
     if view is None:
         raise Refusal("case.unknown", _("Không có hồ sơ này. Hãy tải lại trang."), None)
     action, words = request.POST.get("do", ""), request.POST.get("words", "")
-    if action == "assess":
+    if action in ("assess", "assess_reopen"):
+        reason = request.POST.get("reason", "")
+        again = Command(view.kind, wanted, "reopen", {"reopen_reason": reason}) if action == "assess_reopen" else None
+        if again and "reopen" not in kinds()[view.kind].edges:
+            words = _("Việc này đã có quyết định nên không mở lại được. Hãy làm bước tiếp theo nêu ở trên.")
+            raise Refusal("reopen.settled", words, None)
+        if again and not reason.strip():
+            raise Refusal("reopen.reason", _("Hãy cho biết điều gì chưa được giải quyết."), None, {"field": "reason"})
+        if again and known_keys("portal", [f"{key}-reopen"]):
+            return  # pressed twice
         data: dict[str, Any] = {k: request.POST[k] for k in ("answered", "acted", "solved") if request.POST.get(k)}
-        command = Command(view.kind, wanted, "case.assess", {**data, "reason": request.POST.get("reason", "")})
-    elif action == "give_supplement":
+        perform(Command(view.kind, wanted, "case.assess", {**data, "reason": reason}), intake.SENDER, key, client="portal")
+        if again:
+            perform(again, intake.SENDER, f"{key}-reopen", client="portal")
+        return
+    if action == "give_supplement":
         uploads = request.FILES.getlist("files")
         not_too_many(len(uploads))
         checked = tuple(files.check(u.name or "", u.read(files.MAX_BYTES + 1)) for u in uploads)

@@ -107,6 +107,11 @@ class CaseView:
     next_words: str = ""
     asked: Sequence[Mapping[str, Any]] = ()  # questions and replies: {by, on, words}
 
+    @property
+    def can_reopen(self) -> bool:
+        """Whether a tap of the person opens it again: a petition; never a settled complaint or denunciation (domain 2)."""
+        return any(action.id == "reopen" for action in self.actions)
+
 
 def open_by_token(reference_text: str, token: str) -> UUID:
     """The case of a reference, if the token opens it. The same refusal whether the reference or the token is wrong."""

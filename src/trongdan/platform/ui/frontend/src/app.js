@@ -56,4 +56,14 @@
     ping();
     setInterval(ping, 20000);
   }
+  // The waiting room's screen: the number is fetched again by itself; without script there is a link.
+  var screen = document.querySelector("[data-reload]");
+  if (screen && window.fetch && window.DOMParser) {
+    setInterval(function () {
+      fetch(location.href).then(function (r) { return r.text(); }).then(function (text) {
+        var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-reload]");
+        if (fresh && fresh.textContent !== screen.textContent) screen.textContent = fresh.textContent;
+      }).catch(function () {}); // the line is down: the last number stays, and is tried again
+    }, 1000 * Number(screen.getAttribute("data-reload")));
+  }
 })();
