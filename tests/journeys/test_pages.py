@@ -19,7 +19,7 @@ MEETINGS = ("/ban-lam-viec/kien-nghi-cu-tri/", "/ban-lam-viec/kien-nghi-cu-tri/g
 PORTAL = ("/doi-thoai/", "/", "/gui-don/", "/gui-don/?giup=1", "/theo-doi/", "/thu-tuc/", "/thu-tuc/?q=khai+sinh", "/thu-tuc/viec/sinh-con/", "/thoi-han/?rule=KN-02&from=2026-08-28", "/khong-co/",
           "/ban-lam-viec/dang-nhap/")  # fmt: skip
 DESK = ("/ban-lam-viec/", "/ban-lam-viec/ho-so/", "/ban-lam-viec/ho-so/?loc=late", "/ban-lam-viec/tim/?q=cong",
-        "/ban-lam-viec/nhap-don/", "/ban-lam-viec/thong-bao/", "/ban-lam-viec/trinh-ky/", "/ban-lam-viec/danh-gia/",
+        "/ban-lam-viec/nhap-don/", "/ban-lam-viec/mat-mang/may/", "/ban-lam-viec/mat-mang/", "/ban-lam-viec/thong-bao/", "/ban-lam-viec/trinh-ky/", "/ban-lam-viec/danh-gia/",
         "/ban-lam-viec/yeu-to-thu-hai/", "/ban-lam-viec/so/", "/ban-lam-viec/so/tiep-nhan/", "/ban-lam-viec/so/giai-quyet/?phan=rieng",
         "/ban-lam-viec/bao-cao/xu-ly-don/", "/ban-lam-viec/bao-cao/xu-ly-don/received/", "/ban-lam-viec/quoc-gia/",
         "/ban-lam-viec/nhom/")  # fmt: skip

@@ -105,6 +105,32 @@ def test_a_letter_taken_in_while_the_line_is_cut_goes_in_once_when_it_is_back(cl
     assert page.locator("[data-offline]").is_hidden()
 
 
+def test_the_worker_sends_when_the_line_is_back_and_no_page_is_open(clerk: Any, owner_db: Any) -> None:
+    page = clerk.page
+    clerk.context.set_offline(True)
+    type_letter(page)
+    reference = parse_reference(page.inner_text("#slip-ref"))
+    page.goto("about:blank")
+    clerk.context.set_offline(False)
+    wire = clerk.context.new_cdp_session(page)
+    known: list[Any] = []
+    wire.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(told["registrations"]))
+    wire.send("ServiceWorker.enable")
+    for _ in range(50):
+        if known:
+            break
+        page.wait_for_timeout(100)
+    # What the browser itself does when it finds the line back: Background Sync, by the name that the page asked for.
+    wire.send("ServiceWorker.dispatchSyncEvent", {"origin": clerk.url, "registrationId": known[0]["registrationId"], "tag": "td-send", "lastChance": False})
+    for _ in range(100):
+        if owner_db.execute("SELECT count(*) FROM td_case WHERE reference = %s", [reference]).fetchone() == (1,):
+            break
+        page.wait_for_timeout(100)
+    clerk.open(PAGE)
+    expect(page.locator("#queue")).to_contain_text("Đã vào sổ", timeout=20_000)
+    assert owner_db.execute("SELECT count(*) FROM td_content WHERE body LIKE '%%canary-mất-mạng%%'").fetchone() == (1,)
+
+
 def test_the_page_without_network_is_worked_by_keyboard_and_says_what_is_missing(clerk: Any) -> None:
     page = clerk.page
     clerk.context.set_offline(True)

@@ -129,6 +129,9 @@ def test_a_server_killed_while_the_heap_is_sent_loses_and_doubles_no_letter(tmp_
         clerk.form(DESK + "dang-nhap/", DESK + "dang-nhap/", username="tiepdan", password=PASSWORD)
         clerk.form(DESK + "mat-mang/may/", DESK + "mat-mang/may/", name="máy quầy 1")
         state = json.loads(clerk.get(DESK + "mat-mang/trang-thai/"))
+        worker = clerk.get(DESK + "mat-mang.js")
+        for name in [*re.findall(r'"(/static/[^"]+)"', worker), DESK + "mat-mang/"]:
+            assert clerk.opener.open(clerk.base + name).status == 200, "all that the browser keeps is there under its own name"
         leases = clerk.post(DESK + "mat-mang/ma/", state["csrf"], {"wanted": str(len(SUBJECTS))}, {})["leases"]
         items = sealed(home, state, leases)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -102,6 +103,29 @@ def test_the_same_batch_again_gives_the_same_answers_and_no_second_case(owner_db
     assert first == again
     assert count(owner_db) == before + 2
     assert count(owner_db, "td_held") == 0
+
+
+def test_two_windows_that_send_the_same_at_the_same_moment_make_one_case_of_each(owner_db: Any) -> None:
+    clerk = enrolled()
+    items = [sealed(lease, text, files=[picture()]) for lease, text in zip(borrow(clerk, 3), ("Cống tắc.", OTHER, "Đèn hỏng."), strict=True)]
+    other = Client()
+    other.cookies = clerk.cookies
+    before, got = count(owner_db), list[list[dict[str, Any]]]()
+    start = threading.Barrier(2)
+
+    def window(browser: Client) -> None:
+        start.wait(20)
+        got.append(send(browser, *items))
+        connection.close()
+
+    both = [threading.Thread(target=window, args=[browser]) for browser in (clerk, other)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(60)
+    assert [[d["state"] for d in answers] for answers in got] == [["recorded"] * 3] * 2
+    assert [d["reference"] for d in got[0]] == [d["reference"] for d in got[1]]
+    assert (count(owner_db), count(owner_db, "td_held"), count(owner_db, "td_file")) == (before + 3, 0, 3)
 
 
 def test_one_item_that_fails_holds_up_no_other() -> None:
@@ -294,6 +318,9 @@ def test_what_a_rule_refuses_waits_and_goes_in_when_the_person_puts_it_right() -
     assert clerk.post(first["page"], {"how": "record", "on": future}).status_code == 422
     assert clerk.post(first["page"], {"how": "record", "on": today().isoformat()}).status_code == 302
     assert clerk.post(second["page"], {"how": "record", "on": today().isoformat()}).status_code == 422
+    bad = clerk.get(second["page"] + "tep/0/")
+    assert bad.content == b"MZ" * 40 and bad["Content-Disposition"].startswith("attachment") and bad["Content-Type"] == "application/octet-stream"
+    assert at("vanthu").get(second["page"] + "tep/0/").status_code == clerk.get(second["page"] + "tep/2/").status_code == 404
     assert clerk.post(second["page"], {"how": "record", "on": today().isoformat(), "without": ["virus.exe"]}).status_code == 302
     assert of_case(other["statement"]["reference"]).state.fields["attachments"] == 1
 

@@ -10,8 +10,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import today
@@ -112,6 +113,26 @@ def waiting(request: HttpRequest, desk: Desk, item: UUID) -> HttpResponse:
                "names": offline.file_names(typed) if typed else [],
                "bad": offline.refused_files(typed) if typed else [], "today": today().isoformat()}  # fmt: skip
     return render(request, "desk/offline_held.html", context, status=422 if request.method == "POST" else 200)
+
+
+@at_desk
+@require_safe
+def held_file(request: HttpRequest, desk: Desk, item: UUID, number: int) -> HttpResponse:
+    """A file of an item that waits, as it was typed in: to compare it, or to keep one that can't be taken. Never shown in place:
+    nobody has checked what it is."""
+    with scope(desk.actor):
+        one = held.find(item)
+    try:
+        attached = offline.open_held(one).files if one is not None else ()
+    except Refusal:
+        attached = ()
+    if number >= len(attached):
+        raise Http404
+    name, data = attached[number]
+    answer = HttpResponse(data, content_type="application/octet-stream", headers={"Content-Security-Policy": "sandbox"})
+    shown_as = content_disposition_header(as_attachment=True, filename=offline.shown_name(name))
+    answer["Content-Disposition"] = shown_as or "attachment"
+    return answer
 
 
 def _decided(request: HttpRequest, desk: Desk, item: UUID) -> HttpResponse:

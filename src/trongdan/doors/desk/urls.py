@@ -76,6 +76,7 @@ urlpatterns = [
     path("mat-mang/may/", offline_pages.overview, name="offline_devices"),
     path("mat-mang/may/<uuid:device_id>/mat/", offline_pages.report_lost, name="offline_lost"),
     path("mat-mang/cho/<uuid:item>/", offline_pages.waiting, name="offline_held"),
+    path("mat-mang/cho/<uuid:item>/tep/<int:number>/", offline_pages.held_file, name="offline_held_file"),
     path("ho-so/<uuid:case_id>/giay-xac-nhan.pdf", paper_intake.receipt_pdf, name="receipt"),
     path("ho-so/<uuid:case_id>/", casework.case, name="case"),
     path("ho-so/<uuid:case_id>/lam/", casework.act, name="act"),

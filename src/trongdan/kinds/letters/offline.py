@@ -166,6 +166,9 @@ def take_in(item: Item, device: Device, actor: Actor, hand_over: bool = False, n
     try:
         with scope(actor):
             lease = leases.take(item.lease, item.id, device, actor, moment.astimezone(VIETNAM).date())
+            before = _before(item, actor)  # another window sent it while this one waited for the lease
+            if before is not None:
+                return before
             if lease.reference != item.reference:
                 raise Refusal("lease.unreadable", _("Mã trên giấy hẹn khác mã hồ sơ cấp trước."))
             letter = letter_of(open_item(item.id, item.reference, device.id, item.box), lease.agency, lease.reference, device.id)
@@ -231,8 +234,13 @@ def open_held(one: held.Held) -> Typed:
     return open_item(one.item, one.reference, one.device, one.box)
 
 
+def shown_name(name: str) -> str:
+    """A file's name as it may be shown."""
+    return files.safe_name(name)
+
+
 def file_names(typed: Typed) -> list[str]:
-    return [files.safe_name(name) for name, _data in typed.files]
+    return [shown_name(name) for name, _data in typed.files]
 
 
 def refused_files(typed: Typed) -> list[tuple[str, str]]:
