@@ -46,6 +46,7 @@ INSTALLED_APPS = [
         "trongdan.core.cases",
         "trongdan.core.papers",
         "trongdan.core.notices",
+        "trongdan.core.leases",
         "trongdan.kinds.letters",
         "trongdan.kinds.procedures",
         "trongdan.kinds.satisfaction",

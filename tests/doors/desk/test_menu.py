@@ -17,6 +17,8 @@ ELSEWHERE = {
     "switch_post": "a form of the morning page", "search": "the box in the head", "notices_read": "a button of the notices",
     "window_act": "a button of the window where numbers are called",
     "voter_record": "a button of the voters' list",
+    "offline": "where the browser goes without a network; linked from the page of devices", "offline_worker": "a script",
+    "offline_state": "asked by a script", "offline_lend": "asked by a script", "offline_take": "asked by a script",
 }  # fmt: skip
 
 
