@@ -1,12 +1,6 @@
 from django.urls import path
 
-from . import (
-    documents,
-    limits,
-    procedures,
-    published,
-    views,
-)
+from . import documents, judging, limits, procedures, published, views
 
 app_name = "portal"
 TRACK = "theo-doi/<str:reference>/<str:token>/"
@@ -23,6 +17,8 @@ urlpatterns = [
     path(TRACK + "mau/<uuid:case_id>/<slug:form>.pdf", documents.person_form, name="form"),
     path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
+    path("danh-gia/", judging.find, name="judge_find"),
+    path("danh-gia/<str:reference>/<str:code>/", judging.judge, name="judge"),
     path("thu-tuc/", procedures.find, name="procedures"),
     path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
     path("thu-tuc/<str:code>/", procedures.one, name="procedure"),
