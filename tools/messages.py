@@ -38,7 +38,8 @@ REFUSING = (
     "kernel/reference.py", "kernel/clock.py", "kernel/clockwork.py", "kernel/authority.py", "kernel/decide.py", "kernel/vault.py",
     "kernel/verdict.py", "kinds/procedures/judging.py",
     "core/cases/perform.py", "core/cases/vaulting.py", "core/papers/files.py", "kinds/letters/intake.py",
-    "kinds/letters/sealing.py", "kinds/letters/tracking.py", "law/book.py",
+    "kinds/dialogue/asking.py", "kinds/letters/sealing.py", "kinds/letters/tracking.py", "kinds/reception/booking.py",
+    "law/book.py",
 )  # fmt: skip
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 HEADER = "# The portal's words in English. `python tools/messages.py` keeps this file; edit msgstr only."

@@ -165,6 +165,9 @@ def test_the_province_reads_every_agencys_sums_and_the_inspectorate_alone_those_
     province, inspectorate = (at(who).get(f"{LETTERS}/{query}").content.decode() for who in ("chutichtinh", "thanhtra"))
     assert figure(province, "Tiếp nhận trong kỳ") == figure(inspectorate, "Tiếp nhận trong kỳ") == 3
     assert "UBND xã Kim Bôi" in province
+    one = at("thanhtra").get(f"{LETTERS}/?tu={SINCE}&den={UNTIL}&coquan={AGENCY}")
+    assert one.status_code == 200 and figure(one.content.decode(), "Tiếp nhận trong kỳ") == 3, "each row opens to its agency"
+    assert "data-row" not in at("thanhtra").get(f"{LETTERS}/received/?tu={SINCE}&den={UNTIL}&coquan={AGENCY}").content.decode()
     assert "Trong kho kín, cả tỉnh" in inspectorate and "Trong kho kín, cả tỉnh" not in province
 
 

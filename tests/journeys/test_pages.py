@@ -14,10 +14,12 @@ from trongdan.kernel.case import Command
 from trongdan.kinds.letters.intake import Letter, receive
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-PORTAL = ("/", "/gui-don/", "/gui-don/?giup=1", "/theo-doi/", "/thu-tuc/", "/thu-tuc/?q=khai+sinh", "/thu-tuc/viec/sinh-con/", "/danh-gia/", "/thoi-han/?rule=KN-02&from=2026-08-28", "/khong-co/",
+MEETINGS = ("/ban-lam-viec/kien-nghi-cu-tri/", "/ban-lam-viec/kien-nghi-cu-tri/ghi/", "/ban-lam-viec/doi-thoai/",
+            "/ban-lam-viec/doi-thoai/lap/hoi-nghi/")  # fmt: skip
+PORTAL = ("/doi-thoai/", "/", "/gui-don/", "/gui-don/?giup=1", "/theo-doi/", "/thu-tuc/", "/thu-tuc/?q=khai+sinh", "/thu-tuc/viec/sinh-con/", "/danh-gia/", "/thoi-han/?rule=KN-02&from=2026-08-28", "/khong-co/",
           "/ban-lam-viec/dang-nhap/")  # fmt: skip
 DESK = ("/ban-lam-viec/", "/ban-lam-viec/ho-so/", "/ban-lam-viec/ho-so/?loc=late", "/ban-lam-viec/tim/?q=cong",
-        "/ban-lam-viec/nhap-don/", "/ban-lam-viec/mot-cua/", "/ban-lam-viec/thong-bao/", "/ban-lam-viec/trinh-ky/", "/ban-lam-viec/danh-gia/",
+        "/ban-lam-viec/nhap-don/", "/ban-lam-viec/thong-bao/", "/ban-lam-viec/trinh-ky/", "/ban-lam-viec/danh-gia/", "/ban-lam-viec/sau-tra-loi/",
         "/ban-lam-viec/yeu-to-thu-hai/", "/ban-lam-viec/so/", "/ban-lam-viec/so/tiep-nhan/", "/ban-lam-viec/so/giai-quyet/?phan=rieng",
         "/ban-lam-viec/bao-cao/xu-ly-don/", "/ban-lam-viec/bao-cao/xu-ly-don/received/", "/ban-lam-viec/quoc-gia/",
         "/ban-lam-viec/nhom/")  # fmt: skip
@@ -55,13 +57,13 @@ def test_every_desk_page_passes_axe_on_a_phone_and_on_a_desk(visit: Any, letter:
         clerk.page.fill("#id_username", "tiepdan")
         clerk.page.fill("#id_password", "trongdan-demo")
         clerk.page.click("main button")
-        for path in (*DESK, f"/ban-lam-viec/ho-so/{receipt.case}/", f"/ban-lam-viec/ho-so/{matter}/", f"/ban-lam-viec/quoc-gia/{matter}/"):
+        for path in (*DESK, *MEETINGS, f"/ban-lam-viec/ho-so/{receipt.case}/", f"/ban-lam-viec/ho-so/{matter}/", f"/ban-lam-viec/quoc-gia/{matter}/"):
             sound(clerk.open(path), f"{path} at {width}")
 
 
 def test_a_page_at_two_hundred_percent_zoom_still_fits(visit: Any) -> None:
     person = visit(width=640)
-    for path in PORTAL[:5]:
+    for path in PORTAL[:6]:
         page = person.open(path)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), path

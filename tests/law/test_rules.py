@@ -29,15 +29,16 @@ COMPLAINTS = [f"KN-{n}" for n in range(17, 26)]
 
 
 LATER = ["TC-13", "TC-14", "TC-15", "TC-16", "TC-17"]  # the steps of a denunciation that the first collection left out (tc_steps.toml)
+RECEPTIONS = ["TCD-18"]  # the points of a conclusion; how soon the notice comes (TCD-17) is the province's to say
 MEETINGS = ["CT-04"]  # what was promised to voters falls due by the answer's own words (decision 0054)
 
 
 def test_all_ninety_rules_are_here_by_their_ids() -> None:
     assert len(NINETY) == 90
-    for rule_id in NINETY + LATER + MEETINGS:
+    for rule_id in NINETY + LATER + MEETINGS + RECEPTIONS:
         assert LAW.rule(rule_id).versions
     known = {v.id for v in (v for _, v in VERSIONS.values()) if not v.local}
-    assert {i.rstrip("ab") for i in known} == {i.rstrip("ab") for i in NINETY + LATER + COMPLAINTS + MEETINGS}, "none more"
+    assert {i.rstrip("ab") for i in known} == {i.rstrip("ab") for i in NINETY + LATER + COMPLAINTS + MEETINGS + RECEPTIONS}, "none more"
 
 
 def test_each_version_says_where_it_was_read_and_a_primary_one_names_article_and_clause() -> None:
@@ -54,11 +55,11 @@ def test_most_values_of_letters_complaints_and_denunciations_were_read_in_the_la
     assert {i for i, m in marks.items() if i.startswith("KN-") and m != "primary"} == {"KN-08", "KN-23", "KN-24", "KN-25"}
     assert sum(m == "primary" for m in marks.values()) >= 49
     assert {i for i, m in marks.items() if m == "unread"} == {
-        "CT-03", "CT-04", "DD-07a", "DD-10", "KLTT-05", "MC-02", "YK-04", "PT-KNPA-01", "PT-CD-01"}  # fmt: skip
+        "CT-03", "CT-04", "DD-07a", "DD-10", "KLTT-05", "MC-02", "YK-04", "PT-KNPA-01", "PT-CD-01", "PT-TCD-17"}  # fmt: skip
 
 
 def test_only_the_rules_of_the_province_are_local() -> None:
-    assert [v.id for _, v in VERSIONS.values() if v.local] == ["PT-KNPA-01", "PT-CD-01"]
+    assert [v.id for _, v in VERSIONS.values() if v.local] == ["PT-TCD-17", "PT-KNPA-01", "PT-CD-01"]
 
 
 def test_the_party_secretaries_reception_rests_on_conclusion_215_since_it_was_signed() -> None:

@@ -15,12 +15,15 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from docx import Document
 from PIL import Image
 from pypdf import PdfReader
 
+from tests.board.people import everything_in, tallied
 from tests.core.cases.people import until, wait_until_readable
 from tests.roles import worker
+from trongdan.board.national.keeping import mark
 from trongdan.core.agencies.selectors import actor_for
 from trongdan.core.cases import selectors
 from trongdan.core.cases.perform import perform
@@ -287,3 +290,33 @@ def test_the_matter_says_why_it_lies_at_the_province(denounced: Denounced) -> No
     page = at("cvtinh").get(f"{DESK}ho-so/{denounced.matter}/").content.decode()
     assert "Tự chuyển từ UBND xã Kim Bôi đến UBND tỉnh." in page
     assert "Luật Tố cáo Đ8 k3, Đ12 k1" in page
+
+
+@pytest.mark.parametrize("login", ["chutich", "tiepdan", "vanphong", "vanthu"])
+def test_registers_figures_and_the_national_record_tell_the_commune_nothing(denounced: Denounced, login: str) -> None:
+    tallied()
+    with worker():
+        while True:
+            with scope(JOB):
+                if not mark(timezone.now()):
+                    break
+    desk = at(login)
+    outputs = [desk.get(DESK + path).content.decode() for path in (
+        "so/", "so/tiep-nhan/", "so/tiep-nhan/?phan=rieng", "so/giai-quyet/", "so/giai-quyet/?phan=rieng", "bao-cao/to-cao/",
+        "bao-cao/xu-ly-don/", "bao-cao/xu-ly-don/received/", "bao-cao/to-cao/received/", "bao-cao/to-cao/received/?coquan=ubnd-tinh",
+        "quoc-gia/")]  # fmt: skip
+    for case in (denounced.letter, denounced.matter):
+        answer = desk.get(f"{DESK}quoc-gia/{case}/")
+        assert answer.status_code == 404 and not traces(answer.content.decode().replace(str(case), ""), denounced)
+    for book in ("so/tiep-nhan", "so/giai-quyet", "bao-cao/xu-ly-don", "bao-cao/to-cao"):
+        outputs += [everything_in(desk.get(f"{DESK}{book}.{ending}?phan=rieng").content) for ending in ("xlsx", "docx")]
+    for output in outputs:
+        assert not traces(output, denounced)
+    assert all("0 dòng" in output for output in outputs[1:5])
+    with scope(actor(login)), connection.cursor() as cursor:
+        for table in ("td_tally", "td_national", "td_report"):
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            assert cursor.fetchone() == (0,), table
+    with scope(JOB), connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(string_agg(t::text, ' '), '') FROM td_national t")
+        assert not traces(cursor.fetchone()[0]), "not even the worker's own notes"

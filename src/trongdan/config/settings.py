@@ -47,6 +47,7 @@ INSTALLED_APPS = [
         "trongdan.kinds.procedures",
         "trongdan.kinds.satisfaction",
         "trongdan.kinds.coordination",
+        "trongdan.kinds.reception",
         "trongdan.kinds.dialogue",
         "trongdan.board.listening",
         "trongdan.board",

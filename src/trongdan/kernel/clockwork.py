@@ -10,7 +10,7 @@ from .clock import Due, NoLimit, Pause
 from .errors import Refusal
 from .guards import holds
 from .kind import ClockDef, Json, Kind
-from .lawbook import LawBook
+from .lawbook import LawBook, due_or_wait
 
 # A warning comes when a fifth of the time is left: an office habit, not a legal limit, hence not in law/.
 WARN_FRACTION = 5
@@ -108,7 +108,7 @@ def variant_of(d: ClockDef, fields: Mapping[str, Json]) -> str | None:
 def start(d: ClockDef, day: date, fields: Mapping[str, Json], law: LawBook) -> dict[str, Json]:
     """The note that starts a clock on a day; the version in force on that day is fixed in it (design 5)."""
     variant, rule = variant_of(d, fields), str(fields[d.rule_from]) if d.rule_from else d.rule
-    return _note(d, "start", law.due(rule, day, variant), day, variant, 0, law)
+    return _note(d, "start", due_or_wait(law, rule, day, variant), day, variant, 0, law)
 
 
 def _again(d: ClockDef, clock: ClockState, do: str, fields: Mapping[str, Json], law: LawBook, *,
@@ -117,7 +117,7 @@ def _again(d: ClockDef, clock: ClockState, do: str, fields: Mapping[str, Json], 
     variant = variant_of(d, fields)
     spans = tuple(Pause(a, b) for a, b in (clock.pauses if pauses is None else pauses))
     longer = clock.extended if extended is None else extended
-    result = law.due(clock.rule if d.rule_from else d.rule, clock.started_on, variant, spans, longer)
+    result = due_or_wait(law, clock.rule if d.rule_from else d.rule, clock.started_on, variant, spans, longer)
     return _note(d, do, result, clock.started_on, variant, longer, law)
 
 
@@ -173,13 +173,16 @@ def _duty_day(d: ClockDef, due: date, law: LawBook) -> date | None:
     """The worked day before something must be done ahead of this last day (`warns_for`): an apology before the day it is for."""
     if d.warns_for is None:
         return None
-    ahead = law.due(d.warns_for, due)
+    ahead = due_or_wait(law, d.warns_for, due)
     return law.calendar.add_working(ahead.due, -1) if isinstance(ahead, Due) and ahead.due else None
 
 
 def _warn_day(started: date, due: date, caution: date | None, duty: date | None = None) -> date:
     """When to warn: a fifth of the whole time before the earlier of the two defensible dates, and in time for what must be
-    done ahead of it."""
+    done ahead of it. Of a limit counted back from a day still to come (a notice before a meeting), a fifth of the time before
+    that limit."""
     limit = min(due, caution) if caution else due
+    if limit < started:
+        return limit - timedelta(days=max(1, (started - limit).days // WARN_FRACTION))
     usual = limit - timedelta(days=max(1, (limit - started).days // WARN_FRACTION))
     return max(started, min(usual, duty) if duty else usual)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from .admissibility.items import items
 from .book import Law
 from .competence.tables import acts, bodies, fields, routes
+from .receiving import duties
 
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
-    """One value: `kind` deadline, day, competence, act, route, field or admissibility; `where` it was read, if anywhere."""
+    """One value: `kind` deadline, day, competence, act, route, field, reception or admissibility; `where` it was read, if
+    anywhere."""
 
     kind: str
     id: str
@@ -30,6 +32,9 @@ def unchecked(law: Law) -> Iterator[Unchecked]:
         if not note.verified:
             yield Unchecked("day", note.day.isoformat(), "unread", note.name, note.source)
     yield from sorted(_competence(), key=lambda row: row.verified != "unread")
+    for duty in sorted(duties().values(), key=lambda d: d.verified != "unread"):
+        if duty.verified != "primary":
+            yield Unchecked("reception", duty.id, duty.verified, f"{duty.name}: {', '.join(duty.rules)}", duty.basis)
     for item in sorted({i.id: i for i in items()}.values(), key=lambda i: i.verified != "unread"):
         if item.verified != "primary":
             yield Unchecked("admissibility", item.id, item.verified, item.question, item.basis)

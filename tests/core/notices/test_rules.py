@@ -8,6 +8,7 @@ import pytest
 
 from trongdan.core.cases.registry import kinds
 from trongdan.core.notices.rules import APP, PERSON, POST, RULES, posts_told, rules_for
+from trongdan.core.notices.tell import APPOINTMENTS
 from trongdan.core.notices.words import WORDS, letter, line, message
 from trongdan.kernel.kind import KERNEL_TAGS
 
@@ -40,7 +41,7 @@ def test_each_event_tells_those_it_concerns(tag: str, payload: dict[str, Any], e
 
 
 def test_the_rows_name_only_words_that_exist_and_every_words_are_used() -> None:
-    assert {rule.words for rule in RULES if rule.words} == set(WORDS)
+    assert {rule.words for rule in RULES if rule.words} | set(APPOINTMENTS) == set(WORDS)
 
 
 def test_officials_are_told_in_the_application_only() -> None:

@@ -12,6 +12,7 @@ from .models import Agency, PostRow, Succession
 from .province import Commune, Province, province
 
 ANSWERS_KINDS = ("committee", "department", "inspectorate", "reception_board", "office", "one_stop")
+BESIDE_KINDS = ("party", "council")
 
 
 def _agency(code: str, name: str, level: str, kind: str, **more: Any) -> Agency:
@@ -36,6 +37,10 @@ def _commune_bodies(data: Province, commune: Commune, since: date) -> Iterable[A
     for room in data.bodies["room"]:
         yield _agency(f"{commune.agency}-{room['suffix']}", room["name"].format(unit=unit), "xa", "room", assumed=True,
                       place=commune.code, under=commune.agency, answers=commune.agency, valid_from=since)  # fmt: skip
+    for b in data.bodies["beside"]:
+        name = b["name"].format(unit=unit)
+        yield _agency(f"{commune.agency}-{b['suffix']}", name, "xa", b["kind"], short=b.get("short", b["name"]).format(unit=unit),
+                      place=commune.code, under=b["under"], valid_from=since)  # fmt: skip
     for v in data.bodies["line"]:
         if "commune" in v:
             yield _agency(f"{commune.agency}-{v['commune']}", v["commune_name"].format(unit=unit), "xa", "line_body",
@@ -66,6 +71,13 @@ def _posts(data: Province, agency: Agency, commune: Commune | None) -> Iterable[
                       title=title.format(unit=named))  # fmt: skip
 
 
+def _posts_beside(data: Province, agency: Agency) -> Iterable[PostRow]:
+    """The posts of a Party body or a People's Council."""
+    for p in data.bodies["beside_post"]:
+        yield PostRow(id=f"{agency.code}/{p['role']}", role=p["role"], agency_id=agency.code,
+                      title=p[agency.kind].format(unit=agency.short))  # fmt: skip
+
+
 def load_province() -> dict[str, int]:
     """Load or bring up to date agencies, successions and posts; how many of each."""
     data = province()
@@ -85,6 +97,8 @@ def load_province() -> dict[str, int]:
     posts += [PostRow(id=f"{a.code}/{p['role']}" + (f"/{p['n']}" if "n" in p else ""), role=p["role"], agency_id=a.code,
                       title=p["title"].format(unit=a.short)) for a in top if a.kind == "front" for p in data.bodies["front_post"]]
     posts += [p for c, many in communes for p in _posts(data, many[0], c)]
+    beside = [a for a in (*top, *(a for _, many in communes for a in many)) if a.kind in BESIDE_KINDS]
+    posts += [p for a in beside for p in _posts_beside(data, a)]
     PostRow.objects.bulk_create(posts, update_conflicts=True, unique_fields=["id"],
                                 update_fields=["role", "agency", "room", "title"])  # fmt: skip
     return {"agencies": len(agencies), "successions": len(old), "posts": len(posts)}

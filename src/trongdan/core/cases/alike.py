@@ -166,8 +166,7 @@ class Elsewhere:
 
 _MEMBERS = (
     "SELECT c.id, c.reference, c.kind, c.agency, c.step, c.final, c.opened_on, c.outcome, m.reasons, m.by_person "
-    "FROM td_group_member m JOIN td_case c ON c.id = m.case_id WHERE m.group_id = %s AND NOT c.vault AND c.secret IS NULL "
-    "ORDER BY c.opened_on DESC, c.id DESC LIMIT %s"
+    "FROM td_group_seen(%s, %s) m JOIN td_case c ON c.id = m.case_id ORDER BY c.opened_on DESC, c.id DESC"
 )
 
 

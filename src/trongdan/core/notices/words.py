@@ -33,6 +33,8 @@ WORDS: dict[str, Words] = {
     "new_paper": Words(_("Mã {reference}: ông/bà có văn bản mới.")),
     "news": Words(_("Mã {reference} có thông tin mới.")),
     "question": Words(_("Mã {reference}: cơ quan có điều muốn hỏi ông/bà.")),
+    "appointment": Words(_("Mã {reference}: ngày mai ông/bà có lịch hẹn.")),
+    "appointment_moved": Words(_("Mã {reference}: lịch hẹn của ông/bà đã đổi ngày.")),
     "post_vault": Words(_("Mã {reference}: kho kín được mở hoặc xin mở, có lý do.")),
     "post_assigned": Words(_("Mã {reference}: được giao cho ông/bà.")),
     "post_returned": Words(_("Mã {reference}: văn bản bị trả lại.")),

@@ -26,6 +26,7 @@ OPEN_TABLES: dict[str, tuple[str, str, str]] = {
     "td_book": ("SELECT, INSERT, UPDATE", "", "last number of each book; no words"),
     "td_chain": ("SELECT, INSERT", "SELECT", "how an agency signs its papers; no words of any case"),
     "td_draft": ("SELECT, INSERT, UPDATE, DELETE", "SELECT, DELETE", "encrypted; found by a random id; writer not signed in"),
+    "td_scan": ("SELECT, INSERT, UPDATE, DELETE", "SELECT, UPDATE, DELETE", "encrypted; found by a draft's random id"),
     "td_command_key": ("SELECT, INSERT", "SELECT, INSERT", "hashes and references only; needed before a case exists"),
     "td_cursor": ("", "SELECT, INSERT, UPDATE", "how far a reader of the trail has come"),
     "td_log_node": ("SELECT", "SELECT, INSERT", "hashes only, public by purpose"),

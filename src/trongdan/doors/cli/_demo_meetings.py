@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from trongdan.kernel.case import VIETNAM, Actor, Command
 
@@ -17,7 +18,12 @@ VOTERS = (
 
 
 def seed_meetings(actor: Callable[[str], Actor]) -> None:
-    """Voters' recommendations on their way. Does nothing for those that are there."""
+    """Voters' recommendations and a dialogue on their way. Does nothing for those that are there."""
+    _voters(actor)
+    _dialogue(actor)
+
+
+def _voters(actor: Callable[[str], Actor]) -> None:
     from trongdan.core.cases.perform import perform
     from trongdan.kinds.coordination.selectors import KIND
     from trongdan.kinds.coordination.services import record
@@ -31,3 +37,41 @@ def seed_meetings(actor: Callable[[str], Actor]) -> None:
             continue
         perform(Command(KIND, str(done.case), "accept"), actor("chutich"))
         perform(Command(KIND, str(done.case), "case.assign", {"post": "c04978-kt/officer/1"}), actor("chutich"))
+
+
+QUESTIONS = (
+    "Bao giờ xã nạo vét cống thoát nước đầu xóm Mớ?", "Khi nào có đèn đường đoạn qua nhà văn hóa xóm?",
+    "Khi nào nạo vét cống thoát nước xóm Mớ, mưa là nước vào nhà?",
+)  # fmt: skip
+
+
+def _dialogue(actor: Callable[[str], Actor]) -> None:
+    """A conference announced in time, with questions: two read and let go, one that still waits."""
+    from trongdan.core.cases.perform import perform
+    from trongdan.core.cases.scope import scope
+    from trongdan.core.cases.trail import load
+    from trongdan.kinds.dialogue import selectors, services
+
+    day = datetime.now(VIETNAM).date() + timedelta(days=21)
+    facts = {"occasion": "yearly", "front_agreed": True, "subject": "Tình hình của xã, thoát nước, đèn đường", "starts_at": "8 giờ",
+             "held_on": day.isoformat(), "place": "Nhà văn hóa xã Kim Bôi",
+             "agenda": "Chủ tịch UBND xã báo cáo; hỏi và trả lời; kết luận."}  # fmt: skip
+    done = services.plan(facts, selectors.CONFERENCE, COMMUNE, actor("vanphong"), "demo-dialogue")
+    if done.replayed:
+        return
+    case = str(done.case)
+    drafted = perform(Command("", case, "notify"), actor("vanphong"))
+    paper = next(iter(drafted.state.papers)) if drafted.state else ""
+    for login, stage in (("vanphong", "check"), ("chutich", "sign"), ("vanthu", "number")):
+        more = {"number": "31/TB-UBND"} if stage == "number" else {}
+        perform(Command("", case, f"paper.{stage}", {"paper": paper, **more}), actor(login))
+    for number, words in enumerate(QUESTIONS):
+        with scope(actor("vanphong")):
+            loaded, key = load([done.case])[done.case], _key(number)
+            services.take_down(loaded, actor("vanphong"), key, words, "paper")
+            if number < 2:
+                services.release(loaded, actor("vanphong"), key, words, "hạ tầng")
+
+
+def _key(number: int) -> UUID:
+    return uuid5(NAMESPACE_URL, f"trongdan-demo-question:{number}")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from trongdan.kernel.case import VIETNAM, Actor, Command
+from trongdan.kernel.errors import Refusal
+from trongdan.law import load_law
 
 PASSWORD = "trongdan-demo"  # noqa: S105  the demo's own, printed at start; --no-demo makes no such users
 SINCE = "2025-07-01"
@@ -21,10 +23,13 @@ OFFICIALS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("truongphong", "Bùi Đức Thuận", ("c04978-kt/unit_head",)),
     ("chuyenvien", "Trần Thu Hằng", ("c04978-kt/officer/1",)),
     ("xacminh", "Bùi Thanh Sơn", ("c04978-vhxh/verifier", "c04978-vhxh/officer/2")),
+    ("bithu", "Quách Công Bằng", ("c04978-du/head",)),
+    ("tiepdandu", "Bùi Thị Hòa", ("c04978-du/reception",)),
+    ("chutichhdnd", "Đinh Văn Nghị", ("c04978-hdnd/head",)),
+    ("bantcd", "Lê Minh Quyết", ("ban-tcd/reception", "ubnd-tinh/reception")),
     ("motcua", "Bùi Thị Thu", ("c04978-hcc/counter",)),
     ("motcuatinh", "Nguyễn Thị Hòa", ("hcc-tinh/counter",)),
     ("cvdatdai", "Lê Văn Hưng", ("so-nnmt/officer/1",)),
-    ("bantcd", "Lê Minh Quyết", ("ban-tcd/reception",)),
     ("chutichtinh", "Phạm Quốc Khánh", ("ubnd-tinh/head",)),
     ("photinh", "Hoàng Thị Vân", ("ubnd-tinh/deputy",)),
     ("vanphongtinh", "Ngô Quang Huy", ("ubnd-tinh/office",)),
@@ -46,6 +51,14 @@ LETTERS: tuple[tuple[int, str, str], ...] = (
          "Tôi khiếu nại, đề nghị Chủ tịch UBND xã xem xét lại quyết định."), "Quách Văn Tám"),
 )  # fmt: skip
 
+
+# who arranges it, who receives, days after the first that can be posted, place, subject
+RECEPTIONS: tuple[tuple[str, str, int, str, str], ...] = (
+    ("tiepdan", "c04978/head", 0, "", "Đất đai, nước sạch"),
+    ("tiepdan", "c04978/head", 14, "", ""),
+    ("tiepdandu", "c04978-du/head", 2, "Trụ sở Đảng ủy xã Kim Bôi", ""),
+    ("bantcd", "ubnd-tinh/head", 7, "Trụ sở Tiếp công dân tỉnh", "Bồi thường, giải phóng mặt bằng"),
+)
 
 # An invented denunciation: who wrote it is in the vault, the commune never sees it.
 DENOUNCED = ("Tôi tên là Bạch Thị Nụ. Tôi tố cáo ông Bùi Văn Hiệu cho đổ đất lấn hành lang mương ở đồng Cửa Chùa và thu của mỗi hộ "
@@ -113,6 +126,27 @@ def seed_denunciation() -> None:
     perform(Command("", matter, "case.ask", {"question": "Việc thu tiền diễn ra khoảng ngày nào, ai thu?"}), actor("cvtinh"))
 
 
+def seed_receptions() -> None:
+    """A reception calendar for the next weeks: the commune's chair and secretary, the province's chair; two places booked."""
+    from trongdan.kinds.reception import booking, services
+    from trongdan.kinds.reception.once import Doer
+
+    first, place = services.soonest(datetime.now(VIETNAM).date()), "Nơi tiếp công dân xã Kim Bôi"
+    calendar = load_law().calendar
+    for number, (login, post, days, where, topic) in enumerate(RECEPTIONS):
+        on = calendar.next_working(first + timedelta(days=days))
+        plan = services.Plan(post, on, time(7, 30), time(11, 30), where or place, topic=topic, joint=post == "ubnd-tinh/head")
+        try:
+            session = services.plan(plan, Doer(actor(login), "demo", f"reception-{number}"))
+            services.post(session, Doer(actor(login), "demo", f"reception-post-{number}"))
+        except Refusal:  # seeded on another day: its days stand as they are
+            continue
+        if number == 0:
+            for guest, name in enumerate(("Bùi Thị Mận", "Quách Văn Tám")):
+                ask = booking.Ask(session, "phone", {"name": name, "phone": f"090000000{guest}"}, wheelchair=guest == 0)
+                booking.book(ask, Doer(actor(login), "demo", f"booking-{guest}"))
+
+
 def seed() -> Iterable[str]:
     """Province, officials, letters; returns the lines that `trongdan run` prints."""
     from trongdan.core.agencies.load import load_province
@@ -125,6 +159,7 @@ def seed() -> Iterable[str]:
     apply_demo(date.fromisoformat(SINCE))
     seed_letters()
     seed_denunciation()
+    seed_receptions()
     seed_meetings(actor)
     width = max(len(login) for login, _, _ in OFFICIALS)
     return [f"Đăng nhập bàn làm việc (mật khẩu chung: {PASSWORD}):",

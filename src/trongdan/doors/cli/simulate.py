@@ -69,7 +69,7 @@ def _others() -> int:
         raise Refusal("simulate.no_province", "Chưa có cơ quan nào. Hãy nạp tỉnh trước: trongdan migrate --demo", None)
     with scope(JOB), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM td_case c WHERE c.parent IS NULL AND NOT EXISTS (SELECT FROM td_command_key k "
-                       "WHERE k.client = 'demo' AND k.result ->> 'case' = c.id::text)")  # fmt: skip
+                       "WHERE (k.client = 'demo' OR k.key LIKE 'demo-%%') AND k.result ->> 'case' = c.id::text)", [])  # fmt: skip
         return int(cursor.fetchone()[0])
 
 

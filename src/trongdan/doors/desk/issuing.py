@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from trongdan.core.agencies.letterhead import number_mark
 from trongdan.core.cases.trail import Loaded, today
 from trongdan.core.papers import files, signing
 from trongdan.core.papers.books import next_number
@@ -18,7 +19,7 @@ from trongdan.core.papers.declaration import missing, papers
 from trongdan.core.papers.render import render_pdf
 from trongdan.kernel.case import Actor, Command, PaperState
 from trongdan.kernel.errors import Refusal
-from trongdan.kinds.letters.paperwork import AGENCY_MARKS, paper_data
+from trongdan.kinds.letters.paperwork import paper_data
 from trongdan.platform import keys
 
 STAGES = ("paper.sign", "paper.number", "paper.send")
@@ -74,9 +75,7 @@ def numbered(command: Command, loaded: Loaded, actor: Actor, typed: str) -> Comm
         return _with(command, number=typed, book="nhập")
     abbreviation = papers()[paper.form].abbreviation
     number = next_number(loaded.state.agency, abbreviation, today().year)
-    committee = loaded.state.agency.startswith(("c", "ubnd"))
-    mark = AGENCY_MARKS["committee"] if committee else loaded.state.agency.upper()
-    return _with(command, number=f"{number:02d}/{abbreviation}-{mark}", book=abbreviation)
+    return _with(command, number=f"{number:02d}/{abbreviation}-{number_mark(loaded.state.agency)}", book=abbreviation)
 
 
 def with_copy(command: Command, loaded: Loaded, who: str, agency: str, uploads: Sequence[UploadedFile[Any]]) -> Command:
@@ -89,6 +88,9 @@ def with_copy(command: Command, loaded: Loaded, who: str, agency: str, uploads: 
     how = str(command.data.get("how") or paper.how or "")
     if command.action == "paper.sign" and how and how not in signing.ways():
         raise Refusal("sign.unknown_way", _("Hãy chọn cách ký."))
+    if papers()[paper.form].scan and command.action == "paper.sign" and (how != signing.INK or not uploads):
+        raise Refusal("sign.scan_missing", _("Văn bản này ký, điểm chỉ bằng tay: hãy in ra, đọc lại, để người trình bày ký hoặc "
+                      "điểm chỉ, rồi chọn ký trên giấy và đưa bản quét lên."))  # fmt: skip
     last = command.action == "paper.send" or (command.action == "paper.sign" and "send" not in dict(paper.chain))
     if how == signing.TEST and last:
         return _keep(command, loaded, _sealed(loaded, paper, who, agency), who)

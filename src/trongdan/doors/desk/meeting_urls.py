@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from . import voters
+from . import dialogues, voters
 
 urlpatterns = [
     path("kien-nghi-cu-tri/", voters.register, name="voters"),
     path("kien-nghi-cu-tri/ghi/", voters.record, name="voter_record"),
+    path("doi-thoai/", dialogues.index, name="dialogues"),
+    path("doi-thoai/lap/<slug:what>/", dialogues.plan, name="dialogue_plan"),
+    path("doi-thoai/<uuid:case_id>/", dialogues.meeting, name="dialogue"),
 ]

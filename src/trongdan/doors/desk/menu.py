@@ -53,7 +53,11 @@ AT_HAND = (
 )
 PARTS = (
     Part("tiep-dan", _("Tiếp dân, đối thoại"), (
+        Page("reception", "reception", _("Lịch tiếp công dân"), _("Buổi tiếp, niêm yết, hàng chờ, ghi có mặt.")),
+        Page("reception_kept", "reception_kept", _("Đủ, thiếu so với luật"),
+             _("Mỗi người đứng đầu đã trực tiếp tiếp mấy ngày, luật cần mấy ngày.")),
         Page("voters", "voters", _("Kiến nghị cử tri"), _("Kiến nghị do đại biểu chuyển đến, trả lời và theo đến khi làm xong.")),
+        Page("dialogues", "dialogues", _("Đối thoại"), _("Hội nghị với Nhân dân, doanh nghiệp: câu hỏi, biên bản, kết quả.")),
     )),
     Part("theo-doi", _("Theo dõi, sổ, báo cáo"), (
         Page("front", "front", _("Hỏi lại người dân"), _("Mẫu ngẫu nhiên của Mặt trận để gọi hỏi."), lambda desk: desk.at_front),

@@ -68,6 +68,10 @@ def receipt_json(request: HttpRequest, reference: str, token: str) -> HttpRespon
 
 @require_safe
 def receipt_pdf(request: HttpRequest, reference: str, token: str) -> HttpResponse:
+    return receipt_file(reference, token)
+
+
+def receipt_file(reference: str, token: str) -> HttpResponse:
     """Giấy xác nhận đã nhận đơn, in the larger print for people."""
     case_id = _case(reference, token)
     url = settings.SITE_URL + reverse("portal:case", args=[reference, token])

@@ -28,6 +28,7 @@ PATTERNS = (
     gettext_noop("Bản công khai còn {0} của người gửi. Hãy lược bỏ rồi lưu lại."),
     gettext_noop("UBND xã {0}"),
     gettext_noop("UBND phường {0}"),
+    gettext_noop("Buổi trực tuyến này nhận đăng ký đến hết ngày {0}. Hãy chọn buổi khác."),
     gettext_noop("Chưa có lịch nghỉ năm {0}. Hãy bổ sung lịch năm {1} trước khi tính hạn."),
     gettext_noop("Quy định {0} chưa có hoặc không còn hiệu lực vào ngày {1}."),
     gettext_noop("{0} là nghĩa vụ theo kỳ, không phải thời hạn tính từ một ngày."),

@@ -13,6 +13,7 @@ from trongdan.core.agencies.province import province
 from trongdan.core.cases.registry import kinds, paper_forms
 from trongdan.kernel.authority import ROLE_WORDS, role_words
 from trongdan.kernel.kind import EdgeDef, Kind
+from trongdan.kernel.lawbook import NO_CALENDAR
 from trongdan.kinds.letters.reading import read
 from trongdan.kinds.letters.tracking import EFFECT, HIDDEN, KERNEL_PLAIN
 from trongdan.law import load_law
@@ -37,6 +38,7 @@ def labels() -> Iterator[Label]:
         yield name, "agencies/bodies"
     for words in read("Tôi khiếu nại.", date(2026, 7, 6)).missing:  # a letter that lacks all that can be lacking
         yield words, "letters/reading"
+    yield NO_CALENDAR, "kernel/lawbook"
     for rule in load_law().rules.values():
         for version in rule.versions:
             if version.no_limit:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 
+from trongdan.core.agencies.letterhead import date_words
 from trongdan.core.agencies.selectors import names
 from trongdan.core.cases.trail import Loaded
 from trongdan.core.papers.render import render_pdf
-from trongdan.kinds.letters.paperwork import date_words, paper_data
+from trongdan.kinds.letters.paperwork import paper_data
 from trongdan.kinds.procedures import intake
 from trongdan.kinds.procedures.judging import code_of
 

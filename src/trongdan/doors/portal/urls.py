@@ -1,6 +1,16 @@
 from django.urls import path
 
-from . import documents, judging, limits, procedures, published, views
+from . import (
+    dialogues,
+    documents,
+    judging,
+    limits,
+    procedures,
+    published,
+    reception,
+    views,
+    voices,
+)
 
 app_name = "portal"
 TRACK = "theo-doi/<str:reference>/<str:token>/"
@@ -19,10 +29,21 @@ urlpatterns = [
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
     path("danh-gia/", judging.find, name="judge_find"),
     path("danh-gia/<str:reference>/<str:code>/", judging.judge, name="judge"),
+    path("giong-doc/<str:language>/<str:name>", voices.play, name="voice"),
+    path("doi-thoai/", dialogues.index, name="dialogues"),
+    path("doi-thoai/<str:reference>/", dialogues.meeting, name="dialogue"),
     path("thu-tuc/", procedures.find, name="procedures"),
     path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),
     path("thu-tuc/<str:code>/", procedures.one, name="procedure"),
     path("da-cong-khai/", published.page, name="published"),
+    path("lich-tiep-cong-dan/", reception.find, name="calendars"),
+    path("lich-tiep-cong-dan/buoi/<uuid:session>/dang-ky/", reception.book, name="book"),
+    path("lich-tiep-cong-dan/buoi/<uuid:session>/man-hinh/", reception.screen, name="screen"),
+    path("lich-tiep-cong-dan/<slug:agency>/", reception.calendar, name="calendar"),
+    path("lich-tiep-cong-dan/<slug:agency>.ics", reception.calendar_feed, name="calendar_feed"),
+    path("lich-tiep-cong-dan/<slug:agency>.pdf", reception.poster, name="calendar_poster"),
+    path("phieu-hen/<uuid:booking_id>/<str:token>/", reception.slip, name="slip"),
+    path("phieu-hen/<uuid:booking_id>/<str:token>/phieu.pdf", reception.slip_pdf, name="slip_pdf"),
     path("thoi-han/", limits.page, name="limits"),
     path(".well-known/trongdan/checkpoints", documents.checkpoints, name="checkpoints"),
     path(".well-known/trongdan/key", documents.public_key, name="public_key"),

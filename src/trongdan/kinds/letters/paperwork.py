@@ -8,14 +8,12 @@ from typing import Any
 
 from django.db import connection
 
-from trongdan.core.agencies.models import Agency, PostRow
+from trongdan.core.agencies.letterhead import date_words, head_word, letterhead
 from trongdan.core.agencies.selectors import names, post_titles, superior
 from trongdan.core.cases.trail import Loaded, bodies
 from trongdan.core.people.selectors import holder_name
 from trongdan.kernel.conflict import named
 from trongdan.kernel.reference import format_reference
-
-AGENCY_MARKS = {"committee": "UBND", "department": "S", "reception_board": "TCD", "inspectorate": "TTr"}
 
 
 def _vi(day: date | str | None) -> str:
@@ -23,14 +21,6 @@ def _vi(day: date | str | None) -> str:
         return ""
     value = date.fromisoformat(day) if isinstance(day, str) else day
     return f"{value:%d/%m/%Y}"
-
-
-def date_words(day: date | None) -> str:
-    """ngày 05 tháng 8 năm 2026: days under ten and the first two months with a zero (NĐ 30/2020, Phụ lục I)."""
-    if day is None:
-        return ""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def _identity(loaded: Loaded) -> dict[str, str]:
@@ -41,11 +31,8 @@ def _identity(loaded: Loaded) -> dict[str, str]:
 
 
 def _office(code: str) -> dict[str, str]:
-    agency = Agency.objects.select_related("under").get(code=code)
-    place = agency.name.rsplit("xã ", 1)[-1].rsplit("phường ", 1)[-1] if agency.place else "Phú Thọ"
-    head = PostRow.objects.filter(agency=agency, role="head").values_list("title", flat=True).first() or ""
-    return {"agency": agency.name, "superior": agency.under.name if agency.under else "", "place": place,
-            "agency_mark": AGENCY_MARKS.get(agency.kind, "VP"), "head_title": head, "respondent": agency.name}  # fmt: skip
+    words = letterhead(code)
+    return {**words, "respondent": words["agency"]}
 
 
 def _labels(loaded: Loaded, fields: Mapping[str, Any]) -> dict[str, str]:
@@ -82,6 +69,8 @@ def _by_type(loaded: Loaded, fields: Mapping[str, Any]) -> dict[str, str]:
                 out[f"{key}_title"] = posts.get(str(value), "")
             case "date":
                 out[f"{key}_vi"] = _vi(value)
+            case "int":
+                out[f"{key}_words"] = str(value)
             case "choices":
                 words = dict(kinds[key].choices)
                 out[f"{key}_names"] = "; ".join(words.get(v, v) for v in value or ())
@@ -157,7 +146,7 @@ def paper_data(loaded: Loaded, paper_id: str | None, form: str = "", draft: Mapp
 
 def _signature(agency: str, paper: Any) -> dict[str, Any]:
     """The signer's authority (NĐ 30/2020 Đ13): the head, or a deputy signing for him."""
-    head = "GIÁM ĐỐC" if agency.startswith("so-") else "CHỦ TỊCH"
+    head = head_word(agency)
     signer = paper.signed_by if paper else None
     deputy = bool(signer and "/deputy" in signer)
     capacity = f"KT. {head}\nPHÓ {head}" if deputy else head

@@ -29,6 +29,12 @@ def vi_time(value: datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: date | None) -> str:
+    """Thứ Hai; in English Monday."""
+    return str(date_format(value, "l")).capitalize() if value else ""
+
+
+@register.filter
 def days_words(days: int) -> str:
     """How far a limit is, in words: never by colour alone."""
     if days < 0:

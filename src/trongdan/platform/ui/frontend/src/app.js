@@ -30,6 +30,9 @@
     var b = e.target.querySelector("button[data-once]");
     if (b) setTimeout(function () { b.disabled = true; }, 0);
   });
+  // A page that waits for the worker looks again by itself, unless somebody is typing in it.
+  var again = document.querySelector("[data-again]");
+  if (again) setInterval(function () { if (!dirty) location.replace(again.href); }, 4000);
   window.addEventListener("beforeunload", function (e) { if (dirty) { e.preventDefault(); } });
   // One screen to copy from: each field has its button; without script the fields are there to be marked by hand.
   if (navigator.clipboard) {
@@ -55,5 +58,15 @@
     };
     ping();
     setInterval(ping, 20000);
+  }
+  // The waiting room's screen: the number is fetched again by itself; without script there is a link.
+  var screen = document.querySelector("[data-reload]");
+  if (screen && window.fetch && window.DOMParser) {
+    setInterval(function () {
+      fetch(location.href).then(function (r) { return r.text(); }).then(function (text) {
+        var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-reload]");
+        if (fresh && fresh.textContent !== screen.textContent) screen.textContent = fresh.textContent;
+      }).catch(function () {}); // the line is down: the last number stays, and is tried again
+    }, 1000 * Number(screen.getAttribute("data-reload")));
   }
 })();

@@ -1,0 +1,44 @@
+"""The pages of receptions: pass axe, fit a phone, work without script; the portal's in Vietnamese, the desk's for officials."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import pytest
+
+from tests.core.cases.people import official
+from tests.journeys.test_pages import sound
+from trongdan.core.cases.trail import today
+from trongdan.kinds.reception import booking, services
+from trongdan.kinds.reception.once import Doer
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def session() -> Any:
+    """A posted reception day of the commune's chair with one place taken: (its id, the slip)."""
+    clerk = official("reception")
+    plan = services.Plan("c04978/head", services.soonest(today()), time(7, 30), time(11, 30), "Nơi tiếp công dân", topic="Nước sạch")
+    made = services.plan(plan, Doer(clerk, "t", "plan"))
+    services.post(made, Doer(clerk, "t", "post"))
+    return made, booking.book(booking.Ask(made, "phone", {"name": "Bùi Thị Mận"}, wheelchair=True), Doer(clerk, "t", "book"))
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_public_page_of_a_reception_passes_axe_and_works_without_script(visit: Any, session: Any, width: int) -> None:
+    made, slip = session
+    person, plain = visit(width=width), visit(width=width, script=False)
+    for path in ("/lich-tiep-cong-dan/", "/lich-tiep-cong-dan/c04978/", f"/lich-tiep-cong-dan/buoi/{made}/dang-ky/",
+                 f"/lich-tiep-cong-dan/buoi/{made}/man-hinh/", f"/phieu-hen/{slip.id}/{slip.token}/"):  # fmt: skip
+        sound(person.open(path), f"{path} at {width}")
+        assert plain.open(path).locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_desk_page_of_a_reception_passes_axe(visit: Any, session: Any, width: int) -> None:
+    made, _slip = session
+    clerk = visit("tiepdan", width=width)
+    for path in ("/ban-lam-viec/tiep-cong-dan/", f"/ban-lam-viec/tiep-cong-dan/{made}/", "/ban-lam-viec/tiep-cong-dan/theo-doi/"):
+        sound(clerk.open(path), f"{path} at {width}")
