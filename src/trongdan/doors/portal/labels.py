@@ -66,6 +66,7 @@ def of_kind(kind: Kind) -> Iterator[str]:
     yield from (definition.help or definition.name for definition in wanted)
     yield from (str(step["text"]) for step in kind.next_lawful)
     yield from (form.text for form in kind.person_forms)
+    yield from kind.factors.values()
 
 
 def _of_sender(kind: Kind, edge: EdgeDef) -> Iterator[str]:
