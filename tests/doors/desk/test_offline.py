@@ -94,6 +94,14 @@ def test_an_item_becomes_the_case_of_its_slip_with_day_device_files_and_a_receip
     assert list(check()) == []
 
 
+def test_a_note_of_a_telephone_call_is_never_signed_with_or_without_a_network() -> None:
+    clerk = enrolled()
+    (lease,) = borrow(clerk, 1)
+    send(clerk, sealed(lease, channel="phone", signed="1"))
+    state = of_case(lease["statement"]["reference"]).state
+    assert (state.fields["channel"], state.fields.get("signed")) == ("phone", False)
+
+
 def test_the_same_batch_again_gives_the_same_answers_and_no_second_case(owner_db: Any) -> None:
     clerk = enrolled()
     one, two = (sealed(lease, text) for lease, text in zip(borrow(clerk, 2), ("Cống tắc.", OTHER), strict=True))

@@ -149,6 +149,8 @@ def letter_of(typed: Typed, agency: str, reference: str | None, device: UUID) ->
         facts["commune"] = place[0].commune.agency
     sender = {k: words[k] for k in ("name", "phone", "email", "address") if words.get(k)}
     channel = words.get("channel") if words.get("channel") in intake.FROM else "counter"
+    if channel == "phone":
+        facts["signed"] = False  # nobody signs by telephone (Luật Khiếu nại Đ8; domain 3)
     return intake.Letter(typed.fields.get("text", ""), agency, str(channel), sender, _day(words.get("on", ""), "on"), REASON, facts,
                          checked, reference, str(device))  # fmt: skip
 
