@@ -58,6 +58,7 @@ def test_a_letter_taken_in_while_the_line_is_cut_goes_in_once_when_it_is_back(cl
     clerk.open("/ban-lam-viec/nhap-don/")
     page.wait_for_url("**" + PAGE)  # any page of the desk leads to the one that works
     page.wait_for_selector("#form:not([hidden])")
+    assert page.input_value("#f-commune") == "xã Kim Bôi"
     type_letter(page)
     slip = page.inner_text("#slip")
     assert "chờ đồng bộ" in slip.lower() and "Bùi Thị Mận" in slip

@@ -31,7 +31,7 @@ from trongdan.kernel.reference import format_reference
 from trongdan.kinds.letters import offline
 from trongdan.platform import boxes
 
-from .paper_intake import REMEMBERED
+from .paper_intake import REMEMBERED, home_commune
 from .who import Desk, View, at_desk
 
 MOST_ITEMS = 10  # a request: below Django's own limit of files, and small enough to try again
@@ -120,6 +120,7 @@ def state(request: HttpRequest, desk: Desk) -> HttpResponse:
     device = device_of(request, desk)
     told = {"csrf": get_token(request), "person": str(desk.person.id), "name": desk.person.name, "post": desk.post_id,
             "title": desk.post_title, "agency": desk.agency, "takes_letters": desk.takes_letters,
+            "commune": home_commune(desk),
             "key": base64.b64encode(boxes.public_key()).decode(), "key_name": boxes.key_name(),
             "device": device and {"id": str(device.id), "name": device.name, "lost": device.lost_at is not None}}  # fmt: skip
     return JsonResponse(told)

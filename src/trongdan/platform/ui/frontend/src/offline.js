@@ -163,6 +163,8 @@
     var iso = d.getFullYear() + "-" + String(d.getMonth() + 1).padStart(2, "0") + "-" + String(d.getDate()).padStart(2, "0");
     ["f-on", "f-postmark"].forEach(function (id) { $(id).max = iso; });
     if (!$("f-on").value) $("f-on").value = iso;
+    var me = people.find(function (p) { return p.person === who.value; });
+    if (me && !$("f-commune").value) $("f-commune").value = me.commune || ""; // where most letters are about, as on the desk's form
   }
   $("send").addEventListener("click", function () { sendNow(); });
   $("hand-over").addEventListener("click", function () { sendNow(true); });
@@ -172,6 +174,5 @@
   TD.onChange(function () { draw().catch(function () {}); });
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(function () {});
   slip.dataset.item = "";
-  start();
-  draw().then(function () { return sendNow(); }).catch(function () { complain([["", "Trình duyệt không cho giữ dữ liệu trên máy này (chế độ ẩn danh?)."]]); });
+  draw().then(function () { start(); return sendNow(); }).then(start).catch(function () { complain([["", "Trình duyệt không cho giữ dữ liệu trên máy này (chế độ ẩn danh?)."]]); });
 })();

@@ -133,7 +133,7 @@
     await within(["leases", "people"], "readwrite", function (s) {
       gone.forEach(function (l) { s[0].delete(l.reference); });
       more.forEach(function (d) { s[0].put({ reference: d.statement.reference, person: d.statement.person, until: d.statement.until, document: d }); });
-      if (good) s[1].put({ person: st.person, name: st.name, title: st.title, agency: st.agency, key: st.key, device: st.device.name });
+      if (good) s[1].put({ person: st.person, name: st.name, title: st.title, agency: st.agency, commune: st.commune, key: st.key, device: st.device.name });
       else s[1].delete(st.person);
     });
     if (more.length || gone.length) changed();
