@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 
 MODULES = {"answers": "replies"}  # parts whose module is named otherwise
-PARTS = ("law", "reader", "answers", "papers", "start", "procedures", "intake", "million", "visit", "year", "alike")
+PARTS = ("law", "reader", "answers", "papers", "start", "procedures", "intake", "million", "year", "alike", "waiting", "visit")
 
 
 def _arguments() -> argparse.Namespace:

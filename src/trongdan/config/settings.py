@@ -40,18 +40,26 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles", "django.contrib.postgres", "django_otp", "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static", "procrastinate.contrib.django",
     *_present(
-        "trongdan.platform.ui", "trongdan.core.agencies", "trongdan.core.people", "trongdan.core.cases",
+        "trongdan.platform.ui",
+        "trongdan.core.agencies",
+        "trongdan.core.people",
+        "trongdan.core.cases",
         "trongdan.core.papers",
         "trongdan.core.notices",
+        "trongdan.core.leases",
+        "trongdan.core.links",
         "trongdan.kinds.letters",
         "trongdan.kinds.procedures",
         "trongdan.kinds.satisfaction",
         "trongdan.kinds.coordination",
         "trongdan.kinds.reception",
         "trongdan.kinds.dialogue",
+        "trongdan.kinds.waiting",
         "trongdan.board.listening",
         "trongdan.board",
-        "trongdan.doors.portal", "trongdan.doors.desk", "trongdan.doors.api",
+        "trongdan.doors.portal",
+        "trongdan.doors.desk",
+        "trongdan.doors.api",
     ),
 ]  # fmt: skip
 MIDDLEWARE = [
@@ -153,6 +161,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENV.get("TRONGDAN_MAIL_FROM", "khong-tra-loi@trongdan.localhost")
 
 # The national database on reception and letters (board/national): without an address, records go by file or by hand.
+REGISTER_URL = ENV.get("TRONGDAN_REGISTER_URL", "")
+REGISTER_TOKEN = ENV.get("TRONGDAN_REGISTER_TOKEN", "")
 NATIONAL_URL = ENV.get("TRONGDAN_NATIONAL_URL", "")
 NATIONAL_TOKEN = ENV.get("TRONGDAN_NATIONAL_TOKEN", "")
 NATIONAL_PORT = ENV.get("TRONGDAN_NATIONAL_PORT", "trongdan.board.national.port.HttpPort")
