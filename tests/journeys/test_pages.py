@@ -96,6 +96,14 @@ def test_the_pages_of_a_hall_pass_axe_and_are_worked_by_keys_and_without_script(
     sound(visit().open(f"/trung-tam/{CENTRE}/man-hinh/"), "the screen")
 
 
+def test_the_pages_of_a_leader_pass_axe_on_a_phone_and_on_a_desk(visit: Any) -> None:
+    chair = visit("chutichtinh")
+    for width in (320, 1280):
+        chair.page.set_viewport_size({"width": width, "height": 900})
+        for path in LISTENING:
+            sound(chair.open(path), f"{path} at {width}")
+
+
 def test_the_pages_of_a_dialogue_pass_axe_for_people_and_for_the_office(visit: Any) -> None:
     case = announced()
     question(case, "Bao giờ nạo vét cống thoát nước xóm Mớ?")
