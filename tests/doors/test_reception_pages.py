@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from trongdan.core.cases.trail import today
+from trongdan.core.cases.scope import JOB, scope
+from trongdan.core.cases.trail import load, today
 from trongdan.doors.cli.demo import PASSWORD
 from trongdan.doors.portal import robots
 from trongdan.kinds.reception import services
@@ -117,3 +118,41 @@ def test_a_posted_day_is_put_off_at_the_desk_and_the_public_page_says_to_when_an
     assert moved.status_code == 302
     page = text(Client().get("/lich-tiep-cong-dan/c04978/"))
     assert "Lùi lịch" in page and "Họp khẩn về bão" in page and f"Tiếp ngày {later:%d/%m/%Y}, từ 08:00." in page
+
+
+def test_the_record_is_opened_from_the_queue_and_its_person_reads_and_confirms_it() -> None:
+    from trongdan.kinds.letters.intake import token_of
+    from trongdan.kinds.reception.models import Booking
+
+    clerk, chair = desk("tiepdan"), desk("chutich")
+    address = posted(clerk, on=today().isoformat(), sort="extra", ground="Đông người")
+    clerk.post(f"{address}lam/", {"do": "book", "name": "Bùi Thị Mận", "channel": "door", "people": "1", "draft": str(uuid4())})
+    with scope(JOB):
+        place = Booking.objects.get()
+    opened = clerk.post(f"{address}lam/", {"do": "begin", "booking": str(place.id)}, follow=True)
+    assert "Bản ghi" in text(opened)
+    with scope(JOB):
+        record = Booking.objects.get().record
+    case = f"/ban-lam-viec/ho-so/{record}/"
+    assert "Bùi Thị Mận" in text(clerk.get(case)) and chair.get(case).status_code == 200
+    assert clerk.get(f"{case}giay-xac-nhan.pdf").content.startswith(b"%PDF")
+    shown = clerk.post(f"{case}lam/", {"action": "show", "text": "Đèn đường hỏng", "nature": "phan_anh", "draft": str(uuid4())})
+    assert shown.status_code == 302, text(shown)[:2000]
+    person, track = Client(), f"/theo-doi/{reference(record)}/{token_of(record)}/"
+    page = text(person.get(track))
+    assert "Lời ông/bà, cơ quan ghi lại" in page and "Đèn đường hỏng" in page and "Xác nhận bản ghi đúng lời tôi" in page
+    agreed = person.post(track, {"case": str(record), "do": "confirm", "draft": str(uuid4())})
+    assert agreed.status_code == 302, text(agreed)[:2000]
+    assert "Đã ghi, chờ trả lời" in text(clerk.get(case))
+
+
+def reference(case: Any) -> str:
+    with scope(JOB):
+        return str(load([case])[case].reference)
+
+
+def test_the_page_of_conclusions_and_the_register_stand_for_an_empty_year() -> None:
+    clerk = desk("tiepdan")
+    assert "Chưa có điểm kết luận nào" in text(clerk.get("/ban-lam-viec/tiep-cong-dan/ket-luan/"))
+    assert clerk.get("/ban-lam-viec/tiep-cong-dan/ket-luan/?nam=abc").status_code == 200
+    assert "03/TCD" in text(clerk.get("/ban-lam-viec/so/tiep-cong-dan/"))

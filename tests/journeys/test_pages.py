@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.core.cases.people import official
+from tests.doors.desk.test_dialogues import announced, question
+from tests.doors.portal.test_dialogues import path_of
 from trongdan.core.cases.perform import perform
 from trongdan.kernel.case import Command
 from trongdan.kinds.letters.intake import Letter, receive
@@ -92,6 +94,26 @@ def test_the_pages_of_a_hall_pass_axe_and_are_worked_by_keys_and_without_script(
     sound(page, "the counter after a call")
     sound(clerk.open("/ban-lam-viec/hang-cho/"), "the board")
     sound(visit().open(f"/trung-tam/{CENTRE}/man-hinh/"), "the screen")
+
+
+def test_the_pages_of_a_leader_pass_axe_on_a_phone_and_on_a_desk(visit: Any) -> None:
+    chair = visit("chutichtinh")
+    for width in (320, 1280):
+        chair.page.set_viewport_size({"width": width, "height": 900})
+        for path in LISTENING:
+            sound(chair.open(path), f"{path} at {width}")
+
+
+def test_the_pages_of_a_dialogue_pass_axe_for_people_and_for_the_office(visit: Any) -> None:
+    case = announced()
+    question(case, "Bao giờ nạo vét cống thoát nước xóm Mớ?")
+    question(case, "Khi nào nạo vét cống thoát nước ở xóm Mớ?", release=False)
+    person, clerk = visit(), visit("vanphong")
+    for width in (320, 1280):
+        for one in (person, clerk):
+            one.page.set_viewport_size({"width": width, "height": 900})
+        sound(clerk.open(f"/ban-lam-viec/doi-thoai/{case}/"), f"the desk's page of a meeting at {width}")
+        sound(person.open(path_of(case)), f"the public page of a meeting at {width}")
 
 
 def test_a_page_at_two_hundred_percent_zoom_still_fits(visit: Any) -> None:

@@ -123,6 +123,8 @@ def _edge(kind: Kind, edge: EdgeDef) -> str:
         lines.append("\nĐặt: " + ", ".join(f"`{k}` = {str(v).lower()}" for k, v in edge.sets.items()) + ".")
     if edge.spawns:
         lines.append(f"\nMở việc: {code(edge.spawns)}{_spawn(kind, edge)}.")
+    for told, action in edge.binds.items():
+        lines.append(f"\nKhi có hiệu lực: mỗi việc `{told}` còn mở được mở từ hồ sơ này tự làm `{action}`.")
     if edge.stub:
         lines.append("\nNội dung rời hệ thống: chỉ giữ điều ghi ở việc này.")
     if edge.to_agency:

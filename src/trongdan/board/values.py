@@ -61,6 +61,14 @@ def _summary(e: Entry) -> str:
     return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0] + " …"
 
 
+def _id_number(e: Entry) -> str:
+    """What a person showed at the table (Mẫu 03/TCD, column 4). Of a vault case nothing."""
+    field_ = e.loaded.state.fields.get("id_number")
+    if e.loaded.state.vault or e.loaded.state.secret or not isinstance(field_, dict):
+        return ""
+    return e.words.get(field_.get("content", ""), "")
+
+
 def _outcome(loaded: Loaded) -> str:
     outcomes = dict(loaded.kind.steps[loaded.state.step].outcomes)
     found = loaded.state.outcome
@@ -130,7 +138,8 @@ VALUES: Mapping[str, Callable[[Entry], str]] = {
     "nature": lambda e: _choice(e.loaded, "nature", e.loaded.state.fields.get("nature")),
     "channel": lambda e: _choice(e.loaded, "channel", e.loaded.state.fields.get("channel")),
     "people": lambda e: str(e.loaded.state.fields.get("people") or 1),
-    "settled_by": lambda e: e.agency_name(e.loaded.state.fields.get("first_agency")),
+    "settled_by": lambda e: e.agency_name(e.loaded.state.fields.get("first_agency") or e.loaded.state.fields.get("settled_by")),
+    "id_number": _id_number,
     "competent": lambda e: "x" if any(m.state.agencies[:1] == (e.agency,) for m in e.matters) else "",
     "guided": _guided,
     "taken_by": _taken_by,

@@ -218,6 +218,7 @@ class CaseState:
     clocks: Mapping[str, ClockState] = field(default_factory=dict)
     papers: Mapping[str, PaperState] = field(default_factory=dict)
     children: Mapping[str, bool] = field(default_factory=dict)  # case id -> still open
+    child_kinds: Mapping[str, str] = field(default_factory=dict)
     outcome: str | None = None
     opened_on: date | None = None
     origin_on: date | None = None
@@ -308,12 +309,19 @@ def _apply(state: CaseState, event: Event) -> CaseState:
     if event.tag.startswith("paper:"):
         changes["papers"] = _apply_paper(state.papers, event, state.agency)
     if event.tag.startswith("case:child:"):
-        changes["children"] = {**state.children, payload["child"]: event.tag == "case:child:opened"}
+        changes |= _children(state, event)
     if event.tag == "case:assessed":
         changes["assessments"] = (*state.assessments, {**payload["verdict"], "on": event.on.isoformat()})
     if "final" in payload:
         changes["closed_on"] = event.on if payload["final"] else None
     return _hold(replace(state, **changes), event.on)  # type: ignore[arg-type]
+
+
+def _children(state: CaseState, event: Event) -> dict[str, object]:
+    """The cases opened from this one: whether each is open still, and of which kind."""
+    child, kind = event.payload["child"], event.payload.get("kind")
+    out: dict[str, object] = {"children": {**state.children, child: event.tag == "case:child:opened"}}
+    return out | ({"child_kinds": {**state.child_kinds, child: kind}} if kind else {})
 
 
 def _protected(state: CaseState, event: Event) -> dict[str, object]:

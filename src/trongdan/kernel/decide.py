@@ -174,8 +174,9 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
         payload |= {"agency": ask.command.agency or "", "origin_on": (ask.command.origin_on or ask.on).isoformat(),
                     **{k: v for k, v in (("parent", ask.command.parent), ("opener", ask.command.opener)) if v}}
     payload |= vault.marks(ask, edge, fields)
-    if edge.to_agency:
-        payload |= {"agency": answers[edge.to_agency], "assigned": None}
+    going = fields.get(edge.to_agency) if edge.to_agency else None
+    if going and going != ask.state.agency:
+        payload |= {"agency": going, "assigned": None}
     if edge.assigns and fields.get(edge.assigns):
         payload["assigned"] = fields[edge.assigns]
     payload |= conflict.brought(ask.kind, answers, ask.command.looked_up, str(payload.get("agency") or ask.state.agency))
@@ -186,8 +187,14 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
     if notes:
         payload["clocks"] = notes
     event = _with_date_reason(ask, NewEvent(edge.event, ask.on, payload))
-    follow = (*told(edge, ask.state, answers, ask.on), *_told_parent(ask, edge))
+    follow = (*told(edge, ask.state, answers, ask.on), *_told_parent(ask, edge), *_bound_children(ask, edge))
     return Decision((event,), spawned(edge, ask.state, answers, ask.on), follow)
+
+
+def _bound_children(ask: Ask, edge: EdgeDef) -> tuple[Command, ...]:
+    """What follows in the cases opened from this one: a signed notice binds the points that were drafts until then."""
+    children = [(c, edge.binds.get(ask.state.child_kinds.get(c, ""))) for c, is_open in ask.state.children.items() if is_open]
+    return tuple(Command("", child, action) for child, action in children if action)
 
 
 def _told_parent(ask: Ask, edge: EdgeDef) -> tuple[Command, ...]:

@@ -105,6 +105,7 @@ class EdgeDef:
     spawns_at: str = "own"  # "own": where this case is settled, or the agency it names; "superior": the next one up; or a field
     unseen: bool = False  # the agency doesn't see the opened case; what it passes on of the answers is kept there alone
     counts_from: str = "first"  # the opened case's clocks count from the "first" receipt, or from "now", this event
+    binds: Mapping[str, str] = field(default_factory=dict)  # kind of an open child -> the edge that it then takes by itself
     fills: tuple[str, ...] = ()  # fields that reference data answers (the kind's `filler`), never the person who acts
     assigns: str | None = None  # the field that names the post which has the case in hand from then on
     tells: str | None = None  # an edge of the case it was opened from that follows in the same transaction

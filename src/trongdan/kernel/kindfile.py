@@ -116,7 +116,7 @@ def _guard(f: _File, t: Table, where: str) -> Guard:
 _EDGE_KEYS = frozenset([
     "id", "name", "plain", "from", "to", "by", "event", "asks", "needs", "paper", "outcome", "outcome_from",
     "spawns", "reason", "holder", "sets", "to_agency", "passes", "spawns_at", "counts_from", "unseen", "stub",
-    "fills", "assigns", "tells", "tells_with",
+    "fills", "assigns", "tells", "tells_with", "binds",
 ])  # fmt: skip
 
 
@@ -137,6 +137,7 @@ def _edge(f: _File, t: Table) -> EdgeDef:
         passes=dict(t.get("passes", {})), spawns_at=t.get("spawns_at", "own"), counts_from=t.get("counts_from", "first"),
         stub=t.get("stub", False), unseen=t.get("unseen", False), fills=_many(t.get("fills")), assigns=t.get("assigns"),
         tells=t.get("tells"), tells_with=dict(t.get("tells_with", {})),
+        binds=dict(t.get("binds", {})),
     )  # fmt: skip
 
 
@@ -333,6 +334,9 @@ def check_registry(kinds: Iterable[Kind], rules: Collection[str], forms: Collect
             raise f.refuse("examples", f"no example walks {sorted(set(kind.edges) - walked)}")
     for kind in registry.values():
         for edge in kind.edges.values():
+            for told, action in edge.binds.items():
+                if told not in registry or "system" not in getattr(registry[told].edges.get(action), "by", ()):
+                    raise _File(kind.id).refuse(f"edges.{edge.id}.binds", f"{told} has no {action!r} that the system may take")
             if set(edge.spawns) - set(registry):
                 raise _File(kind.id).refuse(f"edges.{edge.id}.spawns", f"unknown kinds {edge.spawns}")
     return registry

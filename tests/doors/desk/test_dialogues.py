@@ -267,3 +267,30 @@ def test_every_change_of_a_question_leaves_a_row_of_who_did_it_without_its_words
     question(case, "Bao giờ nạo vét cống xóm Mớ?")
     rows = owner_db.execute("SELECT what, post FROM td_dialogue_change WHERE meeting = %s ORDER BY id", [case]).fetchall()
     assert rows == [("typed", "c04978/office"), ("released", "c04978/office")]
+
+
+@pytest.mark.parametrize("kind", selectors.KINDS)
+def test_what_a_head_concludes_becomes_cases_and_the_next_meeting_opens_with_them(kind: str) -> None:
+    case = in_session() if kind == selectors.CONFERENCE else planned(kind, held=in_days(0))
+    if kind == selectors.ENTERPRISES:
+        signed(case, do(case, "notify"))
+        do(case, "open", chair="head")
+    opened = do(case, "conclude").opened
+    conclusion = str(opened[0][0])
+    point = {"task": "Nạo vét cống xóm Mớ", "doer": "Phòng Kinh tế", "doer_agency": "c04978", "finish_on": in_days(20),
+             "proof_wanted": "Biên bản nghiệm thu"}  # fmt: skip
+    done = perform(Command("reception.conclusion", conclusion, "mark_point", point), official("office"))
+    with scope(JOB):
+        states = {k: v.state for k, v in load([UUID(conclusion), done.opened[0][0]]).items()}
+    assert states[UUID(conclusion)].fields["subject"] == "Tình hình của xã"
+    assert states[UUID(conclusion)].fields["held_on"] == in_days(0)
+    assert states[done.opened[0][0]].step == "draft"
+    page = at("vanphong").get(f"{DESK}{case}/").content.decode()
+    assert "Kết luận của buổi này" in page
+    with scope(official("office")):
+        minuted = services.minutes(load([case])[case], official("office"), 30, "Kết luận.")
+    signed(case, minuted)
+    again = planned(kind, held=in_days(30))
+    page = at("vanphong").get(f"{DESK}{again}/").content.decode()
+    assert "Lần trước đã kết luận gì, nay đến đâu" in page
+    assert "Điểm kết luận phải thực hiện" in page

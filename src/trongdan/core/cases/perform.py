@@ -304,7 +304,7 @@ def _spawn(work: _Work, opener: UUID, spawn: Spawn) -> None:
     with scope(JOB):
         if root not in work.open_cases:
             work.open_cases |= load([root], lock=True)
-        texts, named = bodies([opener]), _identity_of(root)
+        texts, named = bodies(list({opener, root})), _identity_of(root)
     letter = work.open_cases[root]
     opening = next(e for e in kind.edges.values() if "new" in e.from_)
     pending = {row["id"]: row["body"] for row in work.batch.contents}
@@ -321,8 +321,10 @@ def _spawn(work: _Work, opener: UUID, spawn: Spawn) -> None:
     work.identity = None if sealed else named
     work.actor = replace(SYSTEM, person=actor.person, on_behalf=actor.post.id if actor.post else None)
     child = _open(work, command, f"{letter.reference}/{len(letter.state.children) + 1}", root)
-    if sealed and root == opener and _replaced(letter, spawn):
-        vaulting.withdraw_text(work.batch, work.open_cases[root], texts)
+    if sealed and (root == opener or kind.vault.always):  # a denunciation told at the table: the record's words as the letter's
+        for case in dict.fromkeys((opener, root)):
+            if _replaced(work.open_cases[case], spawn):
+                vaulting.withdraw_text(work.batch, work.open_cases[case], texts)
     work.identity, work.actor = identity, actor
     if spawn.seen:
         work.batch.grants += _seen_from(work.open_cases[opener], child)

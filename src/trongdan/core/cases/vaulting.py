@@ -57,9 +57,9 @@ def withdraw_text(batch: Batch, loaded: Loaded, texts: Mapping[str, str]) -> Non
     reference = loaded.state.fields.get("text")
     if not isinstance(reference, dict) or not texts.get(reference["content"]):
         return
-    case_id, content = loaded.id, reference["content"]
+    case_id, content = loaded.parent or loaded.id, reference["content"]
     fresh = next((row for row in batch.vault_keys if row["case_id"] == str(case_id)), None)
-    key = sealed.unwrap(case_id, bytes.fromhex(fresh["wrapped"])) if fresh else key_of(case_id)
+    key = sealed.unwrap(case_id, bytes.fromhex(fresh["wrapped"])) if fresh else key_of(loaded.id)
     if key is not None:
         batch.vault.append(sealed.field_row(case_id, key, f"text:{content}", texts[content].encode()))
         batch.withdrawn.append(content)

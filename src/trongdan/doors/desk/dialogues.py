@@ -139,6 +139,7 @@ def _page(loaded: Loaded, was: kept.Kept) -> dict[str, Any]:
     speaking = {q.id: q for q in put}
     alike = grouping.suggested({q.id: q.words for q in asked if q.status != "held" and q.same_as is None})
     by_id = {q.id: q for q in asked}
+    before = _last_before(loaded)
     typed = {k: was.word(k) for k in ("do", "question", "words", "answer", "attended", "more", "public_text")}
     return {
         "loaded": loaded, "shown": format_reference(loaded.reference), "facts": loaded.state.fields,
@@ -154,8 +155,25 @@ def _page(loaded: Loaded, was: kept.Kept) -> dict[str, Any]:
         "channels": [(k, _(v)) for k, v in services.CHANNELS.items() if k != "portal"],
         "answered": sum(bool(q.answer) for q in put),
         "results": services.record_words(asked) if loaded.state.step == "held" else "",
+        "concluded": _points(loaded), "before": before, "kept": _points(before) if before else [],
         "public": loaded.state.step in ("noticed", "in_session", "held", "published"),
     }  # fmt: skip
+
+
+def _points(loaded: Loaded) -> list[tuple[UUID, str, str, str]]:
+    """(case, kind, reference, step) of what was concluded at a meeting, as far as the desk sees it. Inside the scope."""
+    found = load([UUID(child) for child in loaded.state.children])
+    return [(c.id, c.kind.name, format_reference(c.reference), c.kind.steps[c.state.step].name) for c in found.values()]
+
+
+def _last_before(loaded: Loaded) -> Loaded | None:
+    """The agency's last meeting of the kind before this one: a meeting opens with what became of it (domain 24)."""
+    day = str(loaded.state.fields.get("held_on", ""))
+    held = [line for line in selectors.of_scope() if line.kind == loaded.kind.id and line.agency == loaded.state.agency
+            and line.step in ("held", "published") and line.id != loaded.id
+            and str(line.facts.get("held_on", "")) <= day]  # fmt: skip
+    last = max(held, key=lambda line: str(line.facts.get("held_on", "")), default=None)
+    return load([last.id]).get(last.id) if last else None
 
 
 def _do(request: HttpRequest, desk: Desk, loaded: Loaded, draft: UUID) -> str:

@@ -57,6 +57,7 @@ AT_HAND = (
 PARTS = (
     Part("tiep-dan", _("Tiếp dân, đối thoại"), (
         Page("reception", "reception", _("Lịch tiếp công dân"), _("Buổi tiếp, niêm yết, hàng chờ, ghi có mặt.")),
+        Page("conclusions", "conclusions", _("Kết luận, cam kết"), _("Ý kiến chỉ đạo sau tiếp công dân: đúng, muộn, chưa làm.")),
         Page("reception_kept", "reception_kept", _("Đủ, thiếu so với luật"),
              _("Mỗi người đứng đầu đã trực tiếp tiếp mấy ngày, luật cần mấy ngày.")),
         Page("offline_devices", "offline", _("Khi mất mạng"), _("Máy nhận đơn khi mất mạng, mã cấp trước, đơn chờ xem lại."),

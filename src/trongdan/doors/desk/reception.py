@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trongdan.core.agencies.selectors import posts_of
+from trongdan.core.agencies.selectors import names, post_titles, posts_of
 from trongdan.core.cases import drafts
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import today
@@ -22,11 +22,12 @@ from trongdan.doors.portal import kept
 from trongdan.doors.portal.errors import Shown, shown
 from trongdan.doors.portal.reception import asked, slip_document
 from trongdan.kernel.errors import Refusal
-from trongdan.kinds.reception import booking, selectors, services
+from trongdan.kinds.reception import booking, promises, selectors, services, table
 from trongdan.kinds.reception.models import Booking, Session
 from trongdan.kinds.reception.once import PLANNERS, Doer
 from trongdan.law.receiving import REGISTERS, online_cases
 
+from .paper_intake import REMEMBERED
 from .who import Desk, at_desk
 
 MARK_WORDS = {
@@ -34,6 +35,8 @@ MARK_WORDS = {
     "notified": "Đã báo các bên về buổi trực tuyến", "tested": "Đã kết nối thử", "connected": "Các điểm cầu đã kết nối",
     "recorded": "Đã lưu bản ghi âm, ghi hình",
 }  # fmt: skip
+POINT_WORDS = {"kept": "đúng cam kết", "late": "xong muộn", "broken": "quá ngày cam kết, chưa xong", "running": "đang trong hạn",
+               "other": "không phải thực hiện"}  # fmt: skip
 VERDICTS = {"enough": "đủ", "short": "thiếu so với luật", "on_course": "chưa hết tháng, lịch đủ", "will_miss": "lịch còn thiếu",
             "no_number": "luật không ghi số ngày"}  # fmt: skip
 FIELDS = ("post", "on", "starts", "ends", "place", "sort", "ground", "topic", "attends", "capacity", "joint", "online")
@@ -119,6 +122,7 @@ def _page(request: HttpRequest, desk: Desk, session: UUID, errors: Shown, typed:
         if found is None:
             raise Http404
         places, noted = selectors.queue(session), selectors.marks(session)
+        earlier = promises.points(agency, 20)
     people = names_of({str(m.person) for m in noted})
     done, post = {m.what for m in noted}, desk.actor.post
     duty = services.duty_of(agency)
@@ -131,6 +135,7 @@ def _page(request: HttpRequest, desk: Desk, session: UUID, errors: Shown, typed:
         "deputy": post is not None and post.role == "deputy" and (duty is None or duty.delegable),
         "last": services.last_day_to_post(found.on), "cases": [(c.id, c.text) for c in online_cases().values()],
         "waiting": sum(p.booking.state == Booking.State.WAITING for p in places),
+        "earlier": [(p, p.verdict(today()), POINT_WORDS[p.verdict(today())]) for p in earlier],
         "online": [(w, MARK_WORDS[w]) for w in services.PREPARED],
         "keys": [str(uuid4()) for _n in range(8)],
     }  # fmt: skip
@@ -174,8 +179,18 @@ def _book(request: HttpRequest, desk: Desk, session: UUID) -> str:
     return _("Đã cấp số %(n)s. In phiếu ở bảng dưới.") % {"n": slip.number}
 
 
+def _begin(request: HttpRequest, desk: Desk, session: UUID) -> str:
+    """Open the record of who was called. This sign-in may print its receipt: the secret half is the person's."""
+    wanted = drafts.parse_id(request.POST.get("booking", ""))
+    if wanted is None:
+        raise Http404
+    begun = table.begin(wanted, doer(request, desk), keep_secret=bool(request.POST.get("keep_secret")))
+    request.session["recorded"] = [str(begun.case), *request.session.get("recorded", [])][:REMEMBERED]
+    return _("Đã mở bản ghi. Ghi lời người đến, đọc lại, rồi mời xác nhận.")
+
+
 DO: dict[str, Callable[[HttpRequest, Desk, UUID], str]] = {
-    "post": _post, "move": _move, "mark": _mark, "call": _call, "away": _away, "book": _book,
+    "post": _post, "move": _move, "mark": _mark, "call": _call, "away": _away, "book": _book, "begin": _begin,
 }  # fmt: skip
 
 
@@ -228,3 +243,21 @@ def compliance(request: HttpRequest, desk: Desk) -> HttpResponse:
                "registers": [r for r in registers if r[1]],
                "counted": [(VERDICTS[v], n) for v, n in counted.items() if n]}  # fmt: skip
     return render(request, "desk/reception_kept.html", context)
+
+
+@at_desk
+@require_safe
+def conclusions(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Kết luận, ý kiến chỉ đạo, cam kết: kept, late, broken by agency and post in a year, and the points themselves."""
+    year = request.GET.get("nam", "")
+    since = date(int(year) if year.isdecimal() and len(year) == 4 and int(year) > 2000 else today().year, 1, 1)
+    with scope(desk.actor):
+        found = promises.figures(since, since.replace(month=12, day=31), today())
+        mine = promises.points(_agency(desk))
+    agencies = names([k.agency for k in found] + [p.agency for p in mine])
+    titles = post_titles([k.post or "" for k in found])
+    rows = [(k, agencies.get(k.agency, k.agency), titles.get(k.post or "", _("chưa giao ai, người đứng đầu giữ"))) for k in found]
+    verdicts = [(p, agencies.get(p.agency, p.agency), p.verdict(today())) for p in mine]
+    context = {"desk": desk, "tab": "conclusions", "year": since.year, "rows": rows,
+               "points": [(p, agency, POINT_WORDS[v], v) for p, agency, v in verdicts]}  # fmt: skip
+    return render(request, "desk/conclusions.html", context)

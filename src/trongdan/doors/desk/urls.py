@@ -60,6 +60,7 @@ urlpatterns = [
     path("ho-so/<uuid:case_id>/cung-viec/", grouping.act, name="same"),
     path("tiep-cong-dan/", reception.calendar, name="reception"),
     path("tiep-cong-dan/theo-doi/", reception.compliance, name="reception_kept"),
+    path("tiep-cong-dan/ket-luan/", reception.conclusions, name="conclusions"),
     path("tiep-cong-dan/<uuid:session>/", reception.day, name="reception_day"),
     path("tiep-cong-dan/<uuid:session>/lam/", reception.act, name="reception_do"),
     path("tiep-cong-dan/<uuid:session>/phieu/<uuid:booking_id>.pdf", reception.slip_pdf, name="reception_slip"),

@@ -1,7 +1,8 @@
 -- What people said in a place, for who goes there (board/listening). Sums only; what is kept in the vault or was withdrawn as a
 -- state secret is in none of them, and a count under `few` never leaves the database. Totals are rounded down to `few`, so
 -- that nobody finds a count left out by taking away the others.
-CREATE INDEX td_case_heard ON td_case ((coalesce(commune, agency)), opened_on) INCLUDE (kind, topic, agency)
+-- `commune` is in it so that the sums are read from the index alone (bench/visit: 30 ms from the table, 4,000 pages).
+CREATE INDEX td_case_heard ON td_case ((coalesce(commune, agency)), opened_on) INCLUDE (kind, topic, agency, commune)
     WHERE parent IS NULL AND NOT vault AND secret IS NULL;
 
 -- Whether the scope stands above a place, by administration or by line, or is the Front: from the place upwards, a few rows,
@@ -74,6 +75,8 @@ $$;
 CREATE FUNCTION td_heard_words(place text, since date, most int)
 RETURNS TABLE (source text, topic text, words text, on_date date)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    walk CONSTANT int := 500; -- the newest cases of the place that are looked through for letters made public
 BEGIN
     IF NOT td_hears(place) THEN RETURN; END IF;
     RETURN QUERY
@@ -85,13 +88,13 @@ BEGIN
          ORDER BY q.supports DESC, q.at DESC LIMIT most)
         UNION ALL
         (SELECT c.kind, c.topic, t.body, c.opened_on
-         FROM td_case c
+         FROM (SELECT * FROM td_case n WHERE n.agency = place AND n.opened_on >= since ORDER BY n.opened_on DESC, n.id LIMIT walk) c
          JOIN LATERAL (SELECT e.payload FROM td_event e WHERE e.case_id = c.id AND e.tag LIKE '%:publication:%'
                        ORDER BY e.seq DESC LIMIT 1) last ON last.payload #>> '{data,public_stage}' IN ('inside', 'council', 'public')
          JOIN LATERAL (SELECT e.payload FROM td_event e WHERE e.case_id = c.id AND e.tag LIKE '%:publication:%'
                        AND e.payload #> '{data,public_text}' IS NOT NULL ORDER BY e.seq DESC LIMIT 1) said ON true
          JOIN td_content t ON t.id = (said.payload #>> '{data,public_text,content}')::uuid AND t.body IS NOT NULL
-         WHERE c.agency = place AND c.opened_on >= since AND c.final AND NOT c.vault AND c.secret IS NULL
+         WHERE c.final AND NOT c.vault AND c.secret IS NULL
          ORDER BY c.opened_on DESC LIMIT most);
 END $$;
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 VIETNAM = timezone(timedelta(hours=7))
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
 @register.filter
@@ -30,8 +31,10 @@ def vi_time(value: datetime | None) -> str:
 
 @register.filter
 def weekday(value: date | None) -> str:
-    """Thứ Hai; in English Monday."""
-    return str(date_format(value, "l")).capitalize() if value else ""
+    """Thứ Hai (Django says "thứ 2"); in English Monday."""
+    if not value:
+        return ""
+    return str(date_format(value, "l")) if (get_language() or "").startswith("en") else WEEKDAYS[value.weekday()]
 
 
 @register.filter
