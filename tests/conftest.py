@@ -116,8 +116,10 @@ def _migrate_template(cluster: Cluster) -> None:
         load_province()
         from trongdan.core.agencies.load import load_province
         from trongdan.doors.cli.demo import seed_people
+        from trongdan.kinds.waiting.load import load_centres
 
         load_province()
+        load_centres()
         seed_people()
         connection.close()
     with _superuser(cluster, "postgres") as server:

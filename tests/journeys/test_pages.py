@@ -16,7 +16,10 @@ from trongdan.kinds.letters.intake import Letter, receive
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 MEETINGS = ("/ban-lam-viec/kien-nghi-cu-tri/", "/ban-lam-viec/kien-nghi-cu-tri/ghi/", "/ban-lam-viec/doi-thoai/",
             "/ban-lam-viec/doi-thoai/lap/hoi-nghi/")  # fmt: skip
+LISTENING = ("/ban-lam-viec/lang-nghe/", "/ban-lam-viec/lang-nghe/c04978/")
 PORTAL = ("/doi-thoai/", "/", "/gui-don/", "/gui-don/?giup=1", "/theo-doi/", "/thu-tuc/", "/thu-tuc/?q=khai+sinh", "/thu-tuc/viec/sinh-con/", "/thoi-han/?rule=KN-02&from=2026-08-28", "/khong-co/",
+          "/trung-tam/?xa=kim+boi", "/trung-tam/c04978-hcc/", "/trung-tam/c04978-hcc/lay-so/",
+          "/trung-tam/c04978-hcc/dat-lich/?service=land", "/trung-tam/c04978-hcc/man-hinh/", "/lich-hen/", "/lich-hen/?ma=abc",
           "/ban-lam-viec/dang-nhap/")  # fmt: skip
 DESK = ("/ban-lam-viec/", "/ban-lam-viec/ho-so/", "/ban-lam-viec/ho-so/?loc=late", "/ban-lam-viec/tim/?q=cong",
         "/ban-lam-viec/nhap-don/", "/ban-lam-viec/thong-bao/", "/ban-lam-viec/trinh-ky/", "/ban-lam-viec/danh-gia/", "/ban-lam-viec/sau-tra-loi/",
@@ -59,6 +62,36 @@ def test_every_desk_page_passes_axe_on_a_phone_and_on_a_desk(visit: Any, letter:
         clerk.page.click("main button")
         for path in (*DESK, *MEETINGS, f"/ban-lam-viec/ho-so/{receipt.case}/", f"/ban-lam-viec/ho-so/{matter}/", f"/ban-lam-viec/quoc-gia/{matter}/"):
             sound(clerk.open(path), f"{path} at {width}")
+
+
+def test_the_pages_of_a_hall_pass_axe_and_are_worked_by_keys_and_without_script(visit: Any, monkeypatch: Any) -> None:
+    """The machine, a number's page, a counter, the board, on a working morning."""
+    from django.utils import timezone
+
+    from tests.kinds.waiting.hall import CENTRE, at, number, seat
+    from trongdan.doors.cli.demo import actor
+    from trongdan.doors.portal.centres import kiosk_token
+
+    monkeypatch.setattr(timezone, "now", lambda: at(30))
+    seat(1, actor("quay"))
+    tickets = [number("civil", n, helped=n == 1) for n in range(3)]
+    for width in (320, 1280):
+        person = visit(width=width)
+        for path in (f"/trung-tam/{CENTRE}/may-lay-so/{kiosk_token(CENTRE)}/", f"/so-thu-tu/{tickets[0].code}/"):
+            sound(person.open(path), f"{path} at {width}")
+    hall = visit(width=1280, script=False)
+    page = hall.open(f"/trung-tam/{CENTRE}/may-lay-so/{kiosk_token(CENTRE)}/")
+    page.get_by_role("button", name="Đất đai").click()
+    assert "B001" in hall.text()
+    clerk = visit("quay")
+    page = clerk.open("/ban-lam-viec/goi-so/")
+    sound(page, "the counter")
+    with page.expect_navigation():
+        page.keyboard.press("g")
+    assert tickets[1].label in clerk.text(), "who is to be helped was called first"
+    sound(page, "the counter after a call")
+    sound(clerk.open("/ban-lam-viec/hang-cho/"), "the board")
+    sound(visit().open(f"/trung-tam/{CENTRE}/man-hinh/"), "the screen")
 
 
 def test_a_page_at_two_hundred_percent_zoom_still_fits(visit: Any) -> None:

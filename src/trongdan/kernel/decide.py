@@ -16,10 +16,9 @@ from .guards import Grounds, check_guards
 from .kind import BACK, NEW, STAY, EdgeDef, Json, Kind
 from .lawbook import LawBook
 from .spawning import moved, spawned, told
+from .verdict import verdict_of
 
 ASSIGNERS = ("head", "deputy", "unit_head", "reception")
-VERDICT = ("answered", "acted", "solved")  # three different things (design 6)
-VERDICT_WORDS = frozenset({"yes", "no", "partly", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,18 +289,7 @@ def _withdraw_paper(ask: Ask) -> Decision:
 
 
 def _assess(ask: Ask) -> Decision:
-    """The verdict of the person served: answered, acted and solved are three different questions."""
-    step = ask.kind.steps.get(ask.state.step)
-    if not ask.actor.is_sender:
-        raise Refusal("assess.not_sender", "Chỉ người gửi mới đánh giá được.", None)
-    if step is None or not step.assessable:
-        raise Refusal("assess.too_early", "Chưa có kết quả để đánh giá.", None)
-    verdict = {k: ask.command.data.get(k, "unknown") for k in VERDICT}
-    if not set(verdict.values()) <= VERDICT_WORDS or set(verdict.values()) == {"unknown"}:
-        raise Refusal("assess.empty", "Hãy chọn ít nhất một câu trả lời.", None)
-    if ask.command.data.get("reason"):
-        verdict["reason"] = ask.command.data["reason"]
-    return _one(ask, "case:assessed", {"verdict": verdict})
+    return _one(ask, "case:assessed", {"verdict": verdict_of(ask.kind, ask.state, ask.actor, ask.command.data)})
 
 
 def _explain(ask: Ask) -> Decision:

@@ -219,6 +219,7 @@ class Kind:
     vault: VaultDef = VaultDef()
     conflicts: tuple[ConflictDef, ...] = ()
     seen_by: tuple[str, ...] = ("verifier",)  # fields whose posts, or whose agency, come to see the case
+    factors: Mapping[str, str] = field(default_factory=dict)  # what the person may mark besides, each in words
     filler: str = ""  # who answers the fields that edges fill: a name in the room's filling.py
     tracked: bool = True  # whether who sent the letter follows it on the tracking page
     counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what its events count as: COUNTED -> tags

@@ -40,7 +40,7 @@ WATCHES = frozenset({"last_day", "repeated", "returned", "lag"})
 _KIND_KEYS = frozenset([
     "id", "version", "name", "noun", "owed_to", "steps", "edges", "clocks", "fields", "chains", "watches",
     "next_lawful", "confidential", "first_seen_by", "retention", "person_forms", "vault", "conflicts", "seen_by", "tracked",
-    "filler", "counts",
+    "filler", "counts", "factors",
 ])  # fmt: skip
 
 
@@ -218,7 +218,7 @@ def load_kind(table: Table, file: str, functions: Mapping[str, RuleFunction] | N
         vault=vault_of(f, table.get("vault", {})), conflicts=conflicts_of(f, table.get("conflicts", ())),
         seen_by=_many(table.get("seen_by", "verifier")), tracked=table.get("tracked", True),
         counts={what: _many(tags) for what, tags in table.get("counts", {}).items()},
-        filler=table.get("filler", ""),
+        filler=table.get("filler", ""), factors=dict(table.get("factors", {})),
     )  # fmt: skip
     for name, listed in (("steps", kind.steps), ("edges", kind.edges), ("clocks", kind.clocks), ("fields", kind.fields)):
         if len(listed) != len(table.get(name, ())):

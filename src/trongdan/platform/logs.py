@@ -14,7 +14,7 @@ import traceback
 from types import TracebackType
 from typing import TypeAlias
 
-_TOKEN = re.compile(r"(/theo-doi/[^/\s]+/)[^/\s?\"']+|([?&](?:token|t)=)[^&\s\"']+")
+_TOKEN = re.compile(r"(/(?:theo-doi/[^/\s]+|so-thu-tu|lich-hen|may-lay-so)/)[^/\s?\"']+|([?&](?:token|t|ma)=)[^&\s\"']+")
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 

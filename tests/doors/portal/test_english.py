@@ -256,6 +256,13 @@ def post(client: Client, **changes: Any) -> Any:
     ("/thoi-han/?rule=KN-03&from=not-a-day", "This date is not right. Please choose it again."),
     ("/thoi-han/?rule=KN-03&from=2039-05-05", "There is no calendar of public holidays for 2039 yet."),
     ("/thoi-han/?rule=XX-99", "There is no rule with the code XX-99."),
+    ("/trung-tam/?xa=Kim+Boi", "Visit a Public Administration Service Centre"),
+    ("/trung-tam/?xa=Atlantis", "This commune or ward was not recognised."),
+    ("/trung-tam/c04978-hcc/", "Who is called first?"),
+    ("/trung-tam/c04978-hcc/dat-lich/?service=land", "Further help, if needed"),
+    ("/trung-tam/c04978-hcc/man-hinh/", "This page reloads by itself."),
+    ("/lich-hen/?ma=7K39QXM4P", "Code of the appointment"),
+    ("/so-thu-tu/7K39QXM4P/", "No such number"),
     ("/khong-co/", "Page not found"),
     ("/theo-doi/TD000000000/abc/", "The case cannot be opened"),
 ])  # fmt: skip

@@ -78,6 +78,12 @@ def _posts_beside(data: Province, agency: Agency) -> Iterable[PostRow]:
                       title=p[agency.kind].format(unit=agency.short))  # fmt: skip
 
 
+def _one_stop_posts(data: Province, centre: str, unit: str) -> Iterable[PostRow]:
+    for p in data.bodies["one_stop_post"]:
+        n = f"/{p['n']}" if "n" in p else ""
+        yield PostRow(id=f"{centre}/{p['role']}{n}", role=p["role"], agency_id=centre, title=p["title"].format(unit=unit))
+
+
 def load_province() -> dict[str, int]:
     """Load or bring up to date agencies, successions and posts; how many of each."""
     data = province()
@@ -99,6 +105,7 @@ def load_province() -> dict[str, int]:
     posts += [p for c, many in communes for p in _posts(data, many[0], c)]
     beside = [a for a in (*top, *(a for _, many in communes for a in many)) if a.kind in BESIDE_KINDS]
     posts += [p for a in beside for p in _posts_beside(data, a)]
+    posts += [p for c, _many in communes for p in _one_stop_posts(data, f"{c.agency}-hcc", c.full)]
     PostRow.objects.bulk_create(posts, update_conflicts=True, unique_fields=["id"],
                                 update_fields=["role", "agency", "room", "title"])  # fmt: skip
     return {"agencies": len(agencies), "successions": len(old), "posts": len(posts)}

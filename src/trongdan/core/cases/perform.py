@@ -100,6 +100,8 @@ def perform(command: Command, actor: Actor, key: str | None = None, *, client: s
     `identity` {name, phone, email, address} of whom an opened case is owed to lies apart from the trail."""
     work = _Work(actor, now or datetime.now(VIETNAM), law or load_law(), identity)
     digest = _digest(command, identity)
+    if key is not None and command.device and known_keys(client, [key]):
+        return _already(client, key, digest)  # it comes inside its caller's transaction, which an error would end
     try:
         if command.case is None:  # reads nothing of the case: decided first, then written in three trips
             done = _worked(work, command, (client, key, digest))
@@ -175,7 +177,7 @@ def _worked(work: _Work, command: Command, key: tuple[str, str | None, bytes]) -
 
 def _do(work: _Work, command: Command) -> tuple[UUID, tuple[str, ...]]:
     if command.case is None:
-        case_id = _open(work, command, new_reference(work.chance), None)
+        case_id = _open(work, command, command.reference or new_reference(work.chance), None)
         return case_id, tuple(e.event.tag for e in work.open_cases[case_id].trail)
     case_id = UUID(command.case)
     loaded = work.open_cases if case_id in work.open_cases else load([case_id], lock=True)
@@ -198,7 +200,7 @@ def _open(work: _Work, command: Command, reference: str, parent: UUID | None) ->
         raise Refusal("agency.missing", "Chưa rõ cơ quan nhận.", None)
     ready = looked_up(kind, None, replace(command, data=data, reason=reason), work.actor, work.today)
     decision = decide(kind, None, ready, work.actor, work.now, work.law)
-    decision = _with_log_head(decision, work.actor)
+    decision = _with_log_head(decision, work.actor, command.device)
     blank = Loaded(case_id, reference, parent, 0, kind, (), CaseState(kind.id, kind.version))
     work.open_cases[case_id] = blank
     work.new.add(case_id)
@@ -216,11 +218,14 @@ def _open(work: _Work, command: Command, reference: str, parent: UUID | None) ->
     return case_id
 
 
-def _with_log_head(decision: Decision, actor: Actor) -> Decision:
-    """The first event names the last signed head of the log, which the receipt repeats, and the door it came by."""
+def _with_log_head(decision: Decision, actor: Actor, device: str | None) -> Decision:
+    """The first event names the last signed head of the log, which the receipt repeats, the door it came by, and the device
+    that kept it while there was no network."""
     first = decision.events[0]
     size, root = current_head()
     payload = {**first.payload, "log": {"size": size, "root": root}, "door": actor.door}
+    if device:
+        payload["device"] = device
     return replace(decision, events=(replace(first, payload=payload), *decision.events[1:]))
 
 
@@ -395,6 +400,8 @@ def _digest(command: Command, identity: Mapping[str, str] | None) -> bytes:
     data = {k: v for k, v in command.data.items() if k not in ("files", "supplement_files")}
     body = {"kind": command.kind, "case": command.case, "action": command.action, "data": data,
             "on": command.on, "reason": command.reason, "agency": command.agency, "identity": dict(identity or {})}  # fmt: skip
+    if command.reference:
+        body["reference"] = command.reference
     words = _sorted(body).encode()
     return hmac.digest(keys.secret("commands"), words, "sha256")
 

@@ -43,3 +43,4 @@ def mark_case_read(case_id: UUID, now: datetime | None = None) -> int:
     """The person's notices of a case as read, once its tracking page was opened."""
     return Notice.objects.filter(case_id=case_id, to_kind="person", channel="app", read_at=None).update(
         read_at=now or timezone.now())  # fmt: skip
+

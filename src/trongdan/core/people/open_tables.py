@@ -34,6 +34,14 @@ OPEN_TABLES: dict[str, tuple[str, str, str]] = {
     "td_catalogue_import": ("SELECT", "SELECT, INSERT", "which file brought which state of the public catalogue"),
     "td_procedure": ("SELECT", "SELECT, INSERT, UPDATE", "the public catalogue of procedures; no word of any person"),
     "td_process": ("SELECT, INSERT", "SELECT", "desks and hours of a procedure at an agency, by its decision; no word of any case"),
+    "td_centre": ("SELECT", "SELECT", "the public directory of one-stop centres"),
+    "td_centre_session": ("SELECT, INSERT", "SELECT", "when a centre is open; public"),
+    "td_counter": ("SELECT, INSERT, UPDATE", "SELECT, UPDATE", "counters and what they serve; the screen in the hall shows them"),
+    "td_ticket": ("SELECT, INSERT, UPDATE", "SELECT, UPDATE", "numbers without any name; kiosk and screen have nobody signed in"),
+    "td_ticket_number": ("SELECT, INSERT, UPDATE", "", "last number of each line; no words"),
+    "td_appointment_slot": ("SELECT, INSERT, UPDATE", "SELECT, UPDATE", "hours agreed on, no name; found by a random code"),
+    "td_wait_measure": ("SELECT, INSERT, UPDATE", "SELECT", "sums of waits and visits by hour"),
+    "td_waiting_entry": ("SELECT, INSERT", "SELECT, INSERT", "what was done with a number, by which post; never changed"),
     "td_checkpoint": ("SELECT", "SELECT, INSERT", "signed heads of the log, public by purpose"),
 }
 PREFIXES_OPEN_TO_JOBS = ("procrastinate_",)  # the queue: ids of cases, never their words

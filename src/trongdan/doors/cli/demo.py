@@ -39,6 +39,10 @@ OFFICIALS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("mattran", "Hà Thị Bưởi", ("mttq-tinh/officer/1",)),
     ("thanhtra", "Vũ Hoài An", ("thanh-tra/head",)),
     ("xacminhtinh", "Lương Thị Nga", ("thanh-tra/verifier",)),
+    ("quay", "Bùi Thị Hợp", ("c04978-hcc/officer/1",)),
+    ("giamdocxa", "Đinh Văn Thắng", ("c04978-hcc/head",)),
+    ("quaytinh", "Nguyễn Thị Lan Anh", ("hcc-tinh/officer/1",)),
+    ("giamdoctinh", "Trần Quốc Hưng", ("hcc-tinh/head",)),
     ("thanhtravien", "Cao Xuân Bách", ("thanh-tra/officer/1",)),
 )
 # days ago, text, name: invented matters on real places
@@ -151,10 +155,12 @@ def seed() -> Iterable[str]:
     """Province, officials, letters; returns the lines that `trongdan run` prints."""
     from trongdan.core.agencies.load import load_province
     from trongdan.kinds.procedures.services import apply_demo
+    from trongdan.kinds.waiting.load import load_centres
 
     from ._demo_meetings import seed_meetings
 
     load_province()
+    load_centres()
     seed_people()
     apply_demo(date.fromisoformat(SINCE))
     seed_letters()

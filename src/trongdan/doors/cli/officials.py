@@ -27,8 +27,10 @@ def province() -> None:
     """Cơ quan, đơn vị hành chính, tên cũ và chức danh; không có cán bộ hay đơn nào. Chạy lại được."""
     with database("td_owner"):
         from trongdan.core.agencies.load import load_province
+        from trongdan.kinds.waiting.load import load_centres
 
         counts = load_province()
+        load_centres()
     say(f"{counts['agencies']} cơ quan, {counts['successions']} quan hệ kế thừa, {counts['posts']} chức danh.")
 
 

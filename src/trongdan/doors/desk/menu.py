@@ -13,6 +13,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
 
+from trongdan.core.leases.devices import MAY_REPORT
+
+from . import listening
 from .who import Desk, at_desk
 
 Shows = Callable[[Desk], bool]
@@ -57,8 +60,16 @@ PARTS = (
         Page("conclusions", "conclusions", _("Kết luận, cam kết"), _("Ý kiến chỉ đạo sau tiếp công dân: đúng, muộn, chưa làm.")),
         Page("reception_kept", "reception_kept", _("Đủ, thiếu so với luật"),
              _("Mỗi người đứng đầu đã trực tiếp tiếp mấy ngày, luật cần mấy ngày.")),
+        Page("offline_devices", "offline", _("Khi mất mạng"), _("Máy nhận đơn khi mất mạng, mã cấp trước, đơn chờ xem lại."),
+             shows=lambda desk: desk.actor.post is not None and desk.actor.post.role in MAY_REPORT),
         Page("voters", "voters", _("Kiến nghị cử tri"), _("Kiến nghị do đại biểu chuyển đến, trả lời và theo đến khi làm xong.")),
         Page("dialogues", "dialogues", _("Đối thoại"), _("Hội nghị với Nhân dân, doanh nghiệp: câu hỏi, biên bản, kết quả.")),
+        Page("listening", "listening", _("Lắng nghe"), _("Trước khi về xã: dân nói gì, xã đang nợ gì."), listening.listens),
+    )),
+    Part("mot-cua", _("Một cửa"), (
+        Page("window", "window", _("Gọi số"), _("Ngồi quầy, gọi số, lấy số giúp người dân."), lambda desk: desk.at_centre),
+        Page("boards", "board", _("Hàng chờ"), _("Ai đợi bao lâu, các giờ tới, nên mở thêm quầy nào."),
+             lambda desk: desk.sees_lines),
     )),
     Part("theo-doi", _("Theo dõi, sổ, báo cáo"), (
         Page("front", "front", _("Hỏi lại người dân"), _("Mẫu ngẫu nhiên của Mặt trận để gọi hỏi."), lambda desk: desk.at_front),

@@ -16,6 +16,7 @@ from trongdan.kernel.kind import EdgeDef, Kind
 from trongdan.kernel.lawbook import NO_CALENDAR
 from trongdan.kinds.letters.reading import read
 from trongdan.kinds.letters.tracking import EFFECT, HIDDEN, KERNEL_PLAIN
+from trongdan.kinds.waiting.reference import rules as waiting
 from trongdan.law import load_law
 
 Label = tuple[str, str]  # (words, where they come from)
@@ -39,6 +40,8 @@ def labels() -> Iterator[Label]:
     for words in read("Tôi khiếu nại.", date(2026, 7, 6)).missing:  # a letter that lacks all that can be lacking
         yield words, "letters/reading"
     yield NO_CALENDAR, "kernel/lawbook"
+    yield from ((s.name, "waiting/services") for s in waiting().services.values())
+    yield from ((words, "waiting/support") for words in waiting().support)
     for rule in load_law().rules.values():
         for version in rule.versions:
             if version.no_limit:
@@ -63,6 +66,7 @@ def of_kind(kind: Kind) -> Iterator[str]:
     yield from (definition.help or definition.name for definition in wanted)
     yield from (str(step["text"]) for step in kind.next_lawful)
     yield from (form.text for form in kind.person_forms)
+    yield from kind.factors.values()
 
 
 def _of_sender(kind: Kind, edge: EdgeDef) -> Iterator[str]:

@@ -11,6 +11,7 @@ from trongdan.core.cases.trail import Loaded
 from trongdan.core.papers.render import render_pdf
 from trongdan.kinds.letters.paperwork import paper_data
 from trongdan.kinds.procedures import intake
+from trongdan.kinds.procedures.judging import code_of
 
 from .qr import qr_svg
 
@@ -22,5 +23,6 @@ def slip(loaded: Loaded, token: str, *, large: bool = False) -> bytes:
     centre = str(loaded.state.fields.get("received_by") or "").partition("/")[0]
     named = names([centre, loaded.state.agency])
     words["date_words"] = date_words(loaded.state.opened_on)
+    words["rating_code"], words["rating_url"] = code_of(loaded.id), f"{settings.SITE_URL}/danh-gia/"
     words |= intake.slip_words(loaded, named.get(centre, words["agency"]), named.get(loaded.state.agency, ""), token)
     return render_pdf("dossier_slip", words, large=large, images={"qr.svg": qr_svg(url)})

@@ -18,6 +18,8 @@
     if (e.key === "k") { select(at - 1); e.preventDefault(); }
     if (e.key === "/") { var s = document.querySelector("[data-search]"); if (s) { s.focus(); e.preventDefault(); } }
     if (e.key === "?") { var h = document.querySelector("[data-keys]"); if (h) { h.hidden = !h.hidden; e.preventDefault(); } }
+    var pressed = document.querySelector('[data-key="' + (/^[a-z]$/.test(e.key) ? e.key : "") + '"]');
+    if (pressed) { pressed.focus(); pressed.click(); e.preventDefault(); return; }
     if (e.key === "y") { var y = document.querySelector("[data-accept]"); if (y) { y.focus(); y.click(); e.preventDefault(); } }
     if (e.key === "t") { var t = document.querySelector("[data-join]"); if (t) { t.focus(); t.click(); e.preventDefault(); } }
     if (e.key === "n") { var n = document.querySelector("[data-correct]"); if (n) { n.open = true; n.querySelector("select,input").focus(); e.preventDefault(); } }
