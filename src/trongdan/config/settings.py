@@ -47,6 +47,7 @@ INSTALLED_APPS = [
         "trongdan.core.papers",
         "trongdan.core.notices",
         "trongdan.core.leases",
+        "trongdan.core.links",
         "trongdan.kinds.letters",
         "trongdan.kinds.procedures",
         "trongdan.kinds.satisfaction",
@@ -160,6 +161,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENV.get("TRONGDAN_MAIL_FROM", "khong-tra-loi@trongdan.localhost")
 
 # The national database on reception and letters (board/national): without an address, records go by file or by hand.
+REGISTER_URL = ENV.get("TRONGDAN_REGISTER_URL", "")
+REGISTER_TOKEN = ENV.get("TRONGDAN_REGISTER_TOKEN", "")
 NATIONAL_URL = ENV.get("TRONGDAN_NATIONAL_URL", "")
 NATIONAL_TOKEN = ENV.get("TRONGDAN_NATIONAL_TOKEN", "")
 NATIONAL_PORT = ENV.get("TRONGDAN_NATIONAL_PORT", "trongdan.board.national.port.HttpPort")

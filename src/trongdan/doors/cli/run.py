@@ -125,8 +125,20 @@ def command(host: str, port: int, workers: int, demo: bool) -> None:
     say("Đã dừng.")
 
 
+def _stand_in(demo: bool) -> Child | None:
+    """The demo's national systems: a process of its own on a free port, unless a real address is set."""
+    if not demo or os.environ.get("TRONGDAN_REGISTER_URL"):
+        return None
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    os.environ["TRONGDAN_REGISTER_URL"] = f"http://127.0.0.1:{port}"
+    return Child("links", [sys.executable, "-m", "trongdan", "links", "simulator", "--port", str(port), "--seed", "1"], {})
+
+
 def _run(cluster: Cluster | None, stopping: Stopping, host: str, port: int, workers: int, url: str) -> None:
     me = [sys.executable, "-m", "trongdan"]
+    national = _stand_in(os.environ["TRONGDAN_DEMO"] == "1")
     web = Child("web", [*me, "serve", "--host", host, "--port", str(port), "--workers", str(workers)], {})
     worker = Child("work", [*me, "work"], {})
 
@@ -137,14 +149,18 @@ def _run(cluster: Cluster | None, stopping: Stopping, host: str, port: int, work
 
     try:
         say("· Khởi động web và tiến trình nền…")
+        if national is not None:
+            national.start()
         web.start()
         worker.start()
         _wait_for(f"{url}/khoe/", web, stopping)
         if not stopping.asked:
             _announce(url)
-        watch([web, worker], stopping, database)
+        watch([child for child in (web, worker, national) if child is not None], stopping, database)
     except ChildFailed as failed:
         raise click.ClickException(f"Tiến trình {failed.name} không chạy được (mã {failed.code}).") from None
     finally:
         web.stop()
         worker.stop()
+        if national is not None:
+            national.stop()

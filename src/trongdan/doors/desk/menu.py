@@ -70,6 +70,8 @@ PARTS = (
         Page("window", "window", _("Gọi số"), _("Ngồi quầy, gọi số, lấy số giúp người dân."), lambda desk: desk.at_centre),
         Page("boards", "board", _("Hàng chờ"), _("Ai đợi bao lâu, các giờ tới, nên mở thêm quầy nào."),
              lambda desk: desk.sees_lines),
+        Page("population", "population", _("Đối chiếu dân cư"), _("Hỏi đúng hay khác; mất kết nối thì hỏi lại sau."),
+             lambda desk: desk.at_centre),
     )),
     Part("theo-doi", _("Theo dõi, sổ, báo cáo"), (
         Page("front", "front", _("Hỏi lại người dân"), _("Mẫu ngẫu nhiên của Mặt trận để gọi hỏi."), lambda desk: desk.at_front),
