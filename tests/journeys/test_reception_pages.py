@@ -10,7 +10,7 @@ import pytest
 from tests.core.cases.people import official
 from tests.journeys.test_pages import sound
 from trongdan.core.cases.trail import today
-from trongdan.kinds.reception import booking, services
+from trongdan.kinds.reception import booking, services, table
 from trongdan.kinds.reception.once import Doer
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -42,3 +42,12 @@ def test_every_desk_page_of_a_reception_passes_axe(visit: Any, session: Any, wid
     clerk = visit("tiepdan", width=width)
     for path in ("/ban-lam-viec/tiep-cong-dan/", f"/ban-lam-viec/tiep-cong-dan/{made}/", "/ban-lam-viec/tiep-cong-dan/theo-doi/"):
         sound(clerk.open(path), f"{path} at {width}")
+
+
+def test_the_page_of_conclusions_and_a_record_pass_axe_on_a_phone(visit: Any, session: Any) -> None:
+    _made, slip = session
+    record = table.begin(slip.id, Doer(official("reception"), "t", "begin"))
+    clerk = visit("tiepdan", width=320)
+    for path in ("/ban-lam-viec/tiep-cong-dan/ket-luan/", f"/ban-lam-viec/ho-so/{record.case}/"):
+        sound(clerk.open(path), path)
+    sound(visit(width=320).open(f"/theo-doi/{record.reference}/{record.token}/"), "the person's page")

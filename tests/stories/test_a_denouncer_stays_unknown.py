@@ -102,7 +102,7 @@ def denounced(before: list[Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest
             "draft": str(uuid4()), "stamp": robots.new_stamp(), "files": SimpleUploadedFile(FILE, picture(), "image/png")}  # fmt: skip
     assert person.post("/gui-don/", data).status_code == 302
     assert "khóa trong kho kín" in person.get("/da-nhan/").content.decode()
-    reference, token, _missing = person.session["received"]
+    reference, token, *_more = person.session["received"]
     with scope(JOB), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM td_case WHERE reference = %s", [reference])
         letter = cursor.fetchone()[0]
