@@ -8,7 +8,7 @@ from . import machine
 from .figures import RESULTS, Figure, Result, read
 
 PAGE = machine.ROOT / "docs" / "bench.md"
-ORDER = ("intake", "million", "year", "start", "papers", "law", "reader", "answers", "procedures", "alike", "waiting")
+ORDER = ("intake", "million", "year", "start", "papers", "law", "reader", "answers", "procedures", "alike", "waiting", "visit")
 HEAD = """# Tốc độ đo được
 
 Trang này do `python -m bench --report` viết từ `bench/results/*.json`; đừng sửa tay. `make bench` đo lại tất cả

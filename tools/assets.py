@@ -19,6 +19,7 @@ UI = SOURCE / "platform" / "ui"
 FRONTEND, STATIC = UI / "frontend", UI / "static" / "ui"
 STAMP = STATIC / ".stamp"
 FONTS = [f"be-vietnam-pro-{s}-{w}-normal.woff2" for s in ("vietnamese", "latin") for w in (400, 600)]
+SCRIPTS = ("app.js", "queue.js", "offline.js")
 SOURCES = ("package.json", "package-lock.json", "src")
 
 
@@ -52,7 +53,8 @@ def fresh() -> bool:
 
 
 def styles_fresh() -> bool:
-    built = [STATIC / "portal.css", STATIC / "desk.css", STATIC / "app.js", *(STATIC / "fonts" / f for f in FONTS)]
+    named = ["portal.css", "desk.css", *SCRIPTS, *(f"fonts/{font}" for font in FONTS)]
+    built = [STATIC / name for name in named]
     return STAMP.exists() and STAMP.read_text() == digest() and all(f.exists() for f in built)
 
 
@@ -80,7 +82,8 @@ def build() -> None:
     for font in FONTS:
         shutil.copyfile(package / "files" / font, STATIC / "fonts" / font)
     shutil.copyfile(package / "LICENSE", STATIC / "fonts" / "LICENSE")
-    shutil.copyfile(FRONTEND / "src" / "app.js", STATIC / "app.js")
+    for script in SCRIPTS:
+        shutil.copyfile(FRONTEND / "src" / script, STATIC / script)
     STAMP.write_text(digest())
 
 

@@ -36,6 +36,7 @@ MO = PO.with_suffix(".mo")
 ROOMS = ("doors/portal", "platform/ui")
 REFUSING = (
     "kernel/reference.py", "kernel/clock.py", "kernel/clockwork.py", "kernel/authority.py", "kernel/decide.py", "kernel/vault.py",
+    "kernel/verdict.py", "kinds/procedures/judging.py",
     "core/cases/perform.py", "core/cases/vaulting.py", "core/papers/files.py", "kinds/letters/intake.py",
     "kinds/dialogue/asking.py", "kinds/letters/sealing.py", "kinds/letters/tracking.py", "kinds/reception/booking.py",
     "kinds/waiting/booking.py", "kinds/waiting/selectors.py", "kinds/waiting/services.py", "kinds/waiting/writing.py",

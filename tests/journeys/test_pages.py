@@ -16,12 +16,13 @@ from trongdan.kinds.letters.intake import Letter, receive
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 MEETINGS = ("/ban-lam-viec/kien-nghi-cu-tri/", "/ban-lam-viec/kien-nghi-cu-tri/ghi/", "/ban-lam-viec/doi-thoai/",
             "/ban-lam-viec/doi-thoai/lap/hoi-nghi/")  # fmt: skip
+LISTENING = ("/ban-lam-viec/lang-nghe/", "/ban-lam-viec/lang-nghe/c04978/")
 PORTAL = ("/doi-thoai/", "/", "/gui-don/", "/gui-don/?giup=1", "/theo-doi/", "/thu-tuc/", "/thu-tuc/?q=khai+sinh", "/thu-tuc/viec/sinh-con/", "/thoi-han/?rule=KN-02&from=2026-08-28", "/khong-co/",
           "/trung-tam/?xa=kim+boi", "/trung-tam/c04978-hcc/", "/trung-tam/c04978-hcc/lay-so/",
           "/trung-tam/c04978-hcc/dat-lich/?service=land", "/trung-tam/c04978-hcc/man-hinh/", "/lich-hen/", "/lich-hen/?ma=abc",
           "/ban-lam-viec/dang-nhap/")  # fmt: skip
 DESK = ("/ban-lam-viec/", "/ban-lam-viec/ho-so/", "/ban-lam-viec/ho-so/?loc=late", "/ban-lam-viec/tim/?q=cong",
-        "/ban-lam-viec/nhap-don/", "/ban-lam-viec/thong-bao/", "/ban-lam-viec/trinh-ky/", "/ban-lam-viec/danh-gia/",
+        "/ban-lam-viec/nhap-don/", "/ban-lam-viec/thong-bao/", "/ban-lam-viec/trinh-ky/", "/ban-lam-viec/danh-gia/", "/ban-lam-viec/sau-tra-loi/",
         "/ban-lam-viec/yeu-to-thu-hai/", "/ban-lam-viec/so/", "/ban-lam-viec/so/tiep-nhan/", "/ban-lam-viec/so/giai-quyet/?phan=rieng",
         "/ban-lam-viec/bao-cao/xu-ly-don/", "/ban-lam-viec/bao-cao/xu-ly-don/received/", "/ban-lam-viec/quoc-gia/",
         "/ban-lam-viec/nhom/")  # fmt: skip
@@ -83,7 +84,7 @@ def test_the_pages_of_a_hall_pass_axe_and_are_worked_by_keys_and_without_script(
     page.get_by_role("button", name="Đất đai").click()
     assert "B001" in hall.text()
     clerk = visit("quay")
-    page = clerk.open("/ban-lam-viec/quay/")
+    page = clerk.open("/ban-lam-viec/goi-so/")
     sound(page, "the counter")
     with page.expect_navigation():
         page.keyboard.press("g")

@@ -149,7 +149,7 @@ def _events(kind: Kind, clock: ClockDef) -> str:
             parts.append(f"{word}: {code(tags)}")
     if clock.when:
         parts.append(f"chỉ chạy khi `{clock.when}`")
-    words = load_law().rule(clock.rule).versions[-1].variant_words
+    words = load_law().rule(clock.rule).versions[-1].variant_words if clock.rule else {}
     for field, case in clock.variants.items():
         parts.append(f"“{kind.fields[field].name}” → {(words.get(case) or (case,))[0]}")
     starts = {"on": "ngày của sự kiện", "origin": "ngày nhận đầu tiên"}
@@ -165,6 +165,10 @@ def _events(kind: Kind, clock: ClockDef) -> str:
 def _clock_rows(kind: Kind) -> Iterable[tuple[object, ...]]:
     law = load_law()
     for clock in kind.clocks.values():
+        if clock.rule_from:
+            yield (f"`{clock.id}` {clock.name}", f"theo “{fact(kind, clock.rule_from)}”", "dữ liệu tham chiếu",
+                   WHOSE.get(clock.whose, clock.whose), "có" if clock.public else "không", _events(kind, clock))  # fmt: skip
+            continue
         version = law.rule(clock.rule).versions[-1]
         doubt = f" (**{UNREAD}**)" if version.source.verified == "unread" else ""
         rule = f"[`{clock.rule}`](../law/{group(clock.rule).lower()}.md){doubt}"

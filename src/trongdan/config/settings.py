@@ -19,6 +19,7 @@ ALLOWED_HOSTS = ENV.get("TRONGDAN_HOSTS", "localhost,127.0.0.1,[::1]").split(","
 SITE_URL = ENV.get("TRONGDAN_URL", "http://localhost:8000").rstrip("/")
 DEMO = ENV.get("TRONGDAN_DEMO", "1") == "1"  # shows the banner, offers the demo sign-ins
 BEHIND_PROXY = ENV.get("TRONGDAN_PROXY", "0") == "1"
+STATES_KEY = ENV.get("TRONGDAN_STATES_KEY", "")  # empty: nobody reads the states of dossiers over the API
 PROVINCE_ID = 25  # Phú Thọ, by the national code
 
 
@@ -39,20 +40,26 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles", "django.contrib.postgres", "django_otp", "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static", "procrastinate.contrib.django",
     *_present(
-        "trongdan.platform.ui", "trongdan.core.agencies", "trongdan.core.people", "trongdan.core.cases",
+        "trongdan.platform.ui",
+        "trongdan.core.agencies",
+        "trongdan.core.people",
+        "trongdan.core.cases",
         "trongdan.core.papers",
         "trongdan.core.notices",
+        "trongdan.core.leases",
         "trongdan.core.links",
         "trongdan.kinds.letters",
         "trongdan.kinds.procedures",
         "trongdan.kinds.satisfaction",
         "trongdan.kinds.coordination",
-        "trongdan.kinds.dialogue",
-        "trongdan.board.listening",
         "trongdan.kinds.reception",
+        "trongdan.kinds.dialogue",
         "trongdan.kinds.waiting",
+        "trongdan.board.listening",
         "trongdan.board",
-        "trongdan.doors.portal", "trongdan.doors.desk", "trongdan.doors.api",
+        "trongdan.doors.portal",
+        "trongdan.doors.desk",
+        "trongdan.doors.api",
     ),
 ]  # fmt: skip
 MIDDLEWARE = [

@@ -42,6 +42,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("TRONGDAN_DB_ROLE", "td_web",
              "Vai nối cơ sở dữ liệu. Các lệnh tự đặt; chỉ đặt tay khi chạy Django trực tiếp."),
     Variable("TRONGDAN_DB_NAME", "trongdan", "Tên cơ sở dữ liệu trong bản kèm theo."),
+    Variable("TRONGDAN_STATES_KEY", "",
+             "Khóa để hệ thống khác đọc trạng thái hồ sơ (GET /api/v1/dossiers/states, Authorization: Bearer …). Để trống: không "
+             "ai đọc được.", secret=True),
     Variable("TRONGDAN_LAW_LOCAL", None,
              "Tệp TOML quy định và ngày nghỉ của riêng tỉnh (dạng như law/local/phu_tho.toml), thay mức trình diễn. Đổi tệp "
              "thì khởi động lại rồi chạy `trongdan law recompute`."),
@@ -62,6 +65,12 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("TRONGDAN_NATIONAL_TOKEN", "", "Mã truy cập Cơ sở dữ liệu quốc gia.", secret=True),
     Variable("TRONGDAN_NATIONAL_PORT", "trongdan.board.national.port.HttpPort",
              "Lớp nối Cơ sở dữ liệu quốc gia, khi kết nối của nơi vận hành có dạng khác."),
+    Variable("TRONGDAN_OCR", "tesseract",
+             "Chương trình đọc bản quét (tesseract, có dữ liệu tiếng Việt `vie`): tên hoặc đường dẫn. Để trống: tắt. Không có thì "
+             "cán bộ tự gõ; `trongdan check` nói thiếu gì."),
+    Variable("TRONGDAN_VOICES", "",
+             "Thư mục giọng đọc: <ngôn ngữ>/<mã câu>.opus, .mp3 hoặc .m4a. Để trống: voices trong TRONGDAN_HOME. `trongdan voices` "
+             "xuất các câu cần thu và nhận bản thu."),
     Variable("TRONGDAN_LOG", "WARNING", "Mức của nhật ký: DEBUG, INFO, WARNING, ERROR."),
     Variable("TRONGDAN_LOG_VALUES", None,
              "1: nhật ký ghi cả lời báo lỗi. Chỉ cho người viết mã, không bao giờ với đơn thật: lời báo lỗi có thể"

@@ -14,6 +14,7 @@ ROLE_WORDS = {
     "office": "văn phòng (kiểm tra thể thức)", "deputy": "cấp phó", "head": "người đứng đầu", "registry": "văn thư",
     "verifier": "người được giao xác minh", "inspector": "thanh tra", "helper": "người giúp nhập",
     "sender": "người gửi", "system": "hệ thống", "assigned": "người được giao thụ lý hồ sơ", "none": "không ai",
+    "counter": "cán bộ tiếp nhận, trả kết quả (Một cửa)",
 }  # fmt: skip
 
 
@@ -32,8 +33,8 @@ def _matches(state: CaseState, actor: Actor, post: Post | None, name: str) -> bo
     if name == "system":
         return post.role == "system"
     if name.startswith("@"):
-        value = state.fields.get(name[1:])  # a post, or an agency whose posts have a part in it
-        return value is not None and value in (post.id, post.agency)
+        value = state.fields.get(name[1:])  # a post, an agency whose posts have a part in it, or a role at an agency
+        return value is not None and value in (post.id, post.agency, f"{post.agency}/{post.role}")
     if name == "assigned":
         return state.assigned is not None and post.id == state.assigned
     if name == "verifier":

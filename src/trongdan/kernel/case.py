@@ -79,6 +79,7 @@ class Spawn:
 class Command:
     """What someone wants done. `case` None opens one; `chain` overrides the kind's signing chain for the agency.
 
+    `reference` was lent beforehand to `device`, which worked without the network (design 4); None: a new one is drawn.
     `looked_up` is what the core found out for it on that day: `shut_out` (conflicts), `route` (the agency that must settle
     instead), `alert` (posts told of an opening of the vault)."""
 
@@ -96,6 +97,8 @@ class Command:
     vault: bool = False  # who it is owed to lies in the vault already: the case it was opened from says so
     seen_seq: int | None = None
     looked_up: Mapping[str, Json] = field(default_factory=dict)
+    reference: str | None = None
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

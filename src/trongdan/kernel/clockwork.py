@@ -10,7 +10,7 @@ from .clock import Due, NoLimit, Pause
 from .errors import Refusal
 from .guards import holds
 from .kind import ClockDef, Json, Kind
-from .lawbook import LawBook
+from .lawbook import LawBook, due_or_wait
 
 # A warning comes when a fifth of the time is left: an office habit, not a legal limit, hence not in law/.
 WARN_FRACTION = 5
@@ -24,7 +24,7 @@ def clock_notes(kind: Kind, state: CaseState, tag: str, on: date, fields: Mappin
     for definition in kind.clocks.values():
         note = _one(definition, state, tag, on, fields, law, origin or state.origin_on or on)
         if note is not None:
-            notes.append(_with_end(definition, note, fields, ends))
+            notes.append(_with_end(definition, note, fields, ends, law))
             ends[definition.id] = (note.get("due"), note.get("days_left")) if note["do"] != "stop" else ends[definition.id]
     return notes
 
@@ -49,8 +49,8 @@ def ends_of(state: CaseState) -> dict[str, tuple[Json, Json]]:
     return {c.id: (c.due.isoformat() if c.due else None, c.days_left) for c in state.clocks.values()}
 
 
-def _with_end(d: ClockDef, note: dict[str, Json], fields: Mapping[str, Json], ends: Mapping[str, tuple[Json, Json]]
-              ) -> dict[str, Json]:  # fmt: skip
+def _with_end(d: ClockDef, note: dict[str, Json], fields: Mapping[str, Json], ends: Mapping[str, tuple[Json, Json]],
+              law: LawBook) -> dict[str, Json]:  # fmt: skip
     """The last day set by an act (a date field), or that of another clock, where the law gives no number."""
     if note["do"] == "stop" or not (d.ends_on or d.ends_with):
         return note
@@ -58,8 +58,9 @@ def _with_end(d: ClockDef, note: dict[str, Json], fields: Mapping[str, Json], en
     if end is None:
         return {**note, "days_left": left}
     started = date.fromisoformat(note["started"])
+    last = date.fromisoformat(end)
     return {**note, "due": end, "days_left": left, "no_limit": None, "caution_due": None,
-            "warn": _warn_day(started, date.fromisoformat(end), None).isoformat()}  # fmt: skip
+            "warn": _warn_day(started, last, None, _duty_day(d, last, law)).isoformat()}  # fmt: skip
 
 
 def _one(
@@ -69,7 +70,7 @@ def _one(
     live = clock is not None and clock.stopped_on is None
     # An event that both stops and starts a clock hands the duty on: whoever gets the case has the whole limit from that day.
     begins = tag in d.starts and (not live or tag in d.stops)
-    if (begins or tag in d.restarts) and holds(d.when, fields):
+    if (begins or tag in d.restarts) and holds(d.when, fields) and (d.rule_from is None or fields.get(d.rule_from)):
         opening = state.seq < 0  # the first receipt counts for what the opening starts, not for what comes later
         return start(d, _start_day(d, on, origin if opening else on, fields), fields, law)
     if clock is None or not live:
@@ -106,8 +107,8 @@ def variant_of(d: ClockDef, fields: Mapping[str, Json]) -> str | None:
 
 def start(d: ClockDef, day: date, fields: Mapping[str, Json], law: LawBook) -> dict[str, Json]:
     """The note that starts a clock on a day; the version in force on that day is fixed in it (design 5)."""
-    variant = variant_of(d, fields)
-    return _note(d, "start", law.due(d.rule, day, variant), day, variant, 0, law)
+    variant, rule = variant_of(d, fields), str(fields[d.rule_from]) if d.rule_from else d.rule
+    return _note(d, "start", due_or_wait(law, rule, day, variant), day, variant, 0, law)
 
 
 def _again(d: ClockDef, clock: ClockState, do: str, fields: Mapping[str, Json], law: LawBook, *,
@@ -116,7 +117,7 @@ def _again(d: ClockDef, clock: ClockState, do: str, fields: Mapping[str, Json], 
     variant = variant_of(d, fields)
     spans = tuple(Pause(a, b) for a, b in (clock.pauses if pauses is None else pauses))
     longer = clock.extended if extended is None else extended
-    result = law.due(d.rule, clock.started_on, variant, spans, longer)
+    result = due_or_wait(law, clock.rule if d.rule_from else d.rule, clock.started_on, variant, spans, longer)
     return _note(d, do, result, clock.started_on, variant, longer, law)
 
 
@@ -126,7 +127,7 @@ def recompute(kind: Kind, state: CaseState, clock_id: str, law: LawBook) -> dict
     A new calendar that leaves its days as they were is no news for a clock: it gets no event."""
     clock = state.clocks[clock_id]
     definition = kind.clocks[clock_id]
-    note = _with_end(definition, _again(definition, clock, "recompute", state.fields, law), state.fields, ends_of(state))
+    note = _with_end(definition, _again(definition, clock, "recompute", state.fields, law), state.fields, ends_of(state), law)
     was = {
         "due": clock.due.isoformat() if clock.due else None,
         "caution_due": clock.caution_due.isoformat() if clock.caution_due else None,
@@ -138,7 +139,7 @@ def recompute(kind: Kind, state: CaseState, clock_id: str, law: LawBook) -> dict
 
 
 def _extend(d: ClockDef, clock: ClockState, fields: Mapping[str, Json], law: LawBook) -> dict[str, Json]:
-    version = law.rule(d.rule).version_on(clock.started_on)
+    version = law.rule(clock.rule if d.rule_from else d.rule).version_on(clock.started_on)
     extension = version.extension
     if extension is None or clock.extended >= extension.times:
         raise Refusal(
@@ -164,14 +165,24 @@ def _note(d: ClockDef, do: str, result: Due | NoLimit, started: date, variant: s
         "days_left": result.days_left, "verified": result.verified, "local": result.local,
     }  # fmt: skip
     if result.due is not None:
-        note["warn"] = _warn_day(started, result.due, result.caution_due).isoformat()
+        note["warn"] = _warn_day(started, result.due, result.caution_due, _duty_day(d, result.due, law)).isoformat()
     return note
 
 
-def _warn_day(started: date, due: date, caution: date | None) -> date:
-    """When to warn: a fifth of the whole time before the earlier of the two defensible dates. Of a limit counted back from a
-    day still to come (a notice before a meeting), a fifth of the time before that limit."""
+def _duty_day(d: ClockDef, due: date, law: LawBook) -> date | None:
+    """The worked day before something must be done ahead of this last day (`warns_for`): an apology before the day it is for."""
+    if d.warns_for is None:
+        return None
+    ahead = due_or_wait(law, d.warns_for, due)
+    return law.calendar.add_working(ahead.due, -1) if isinstance(ahead, Due) and ahead.due else None
+
+
+def _warn_day(started: date, due: date, caution: date | None, duty: date | None = None) -> date:
+    """When to warn: a fifth of the whole time before the earlier of the two defensible dates, and in time for what must be
+    done ahead of it. Of a limit counted back from a day still to come (a notice before a meeting), a fifth of the time before
+    that limit."""
     limit = min(due, caution) if caution else due
     if limit < started:
         return limit - timedelta(days=max(1, (started - limit).days // WARN_FRACTION))
-    return max(started, limit - timedelta(days=max(1, (limit - started).days // WARN_FRACTION)))
+    usual = limit - timedelta(days=max(1, (limit - started).days // WARN_FRACTION))
+    return max(started, min(usual, duty) if duty else usual)

@@ -15,11 +15,10 @@ from .facts import facts_of
 from .guards import Grounds, check_guards
 from .kind import BACK, NEW, STAY, EdgeDef, Json, Kind
 from .lawbook import LawBook
-from .spawning import moved, spawned
+from .spawning import moved, spawned, told
+from .verdict import verdict_of
 
 ASSIGNERS = ("head", "deputy", "unit_head", "reception")
-VERDICT = ("answered", "acted", "solved")  # three different things (design 6)
-VERDICT_WORDS = frozenset({"yes", "no", "partly", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +176,8 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
     payload |= vault.marks(ask, edge, fields)
     if edge.to_agency:
         payload |= {"agency": answers[edge.to_agency], "assigned": None}
+    if edge.assigns and fields.get(edge.assigns):
+        payload["assigned"] = fields[edge.assigns]
     payload |= conflict.brought(ask.kind, answers, ask.command.looked_up, str(payload.get("agency") or ask.state.agency))
     outcome = edge.outcome or (fields.get(edge.outcome_from) if edge.outcome_from else None)
     if outcome:
@@ -185,7 +186,8 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
     if notes:
         payload["clocks"] = notes
     event = _with_date_reason(ask, NewEvent(edge.event, ask.on, payload))
-    return Decision((event,), spawned(edge, ask.state, answers, ask.on), _told_parent(ask, edge))
+    follow = (*told(edge, ask.state, answers, ask.on), *_told_parent(ask, edge))
+    return Decision((event,), spawned(edge, ask.state, answers, ask.on), follow)
 
 
 def _told_parent(ask: Ask, edge: EdgeDef) -> tuple[Command, ...]:
@@ -280,18 +282,7 @@ def _withdraw_paper(ask: Ask) -> Decision:
 
 
 def _assess(ask: Ask) -> Decision:
-    """The verdict of the person served: answered, acted and solved are three different questions."""
-    step = ask.kind.steps.get(ask.state.step)
-    if not ask.actor.is_sender:
-        raise Refusal("assess.not_sender", "Chỉ người gửi mới đánh giá được.", None)
-    if step is None or not step.assessable:
-        raise Refusal("assess.too_early", "Chưa có kết quả để đánh giá.", None)
-    verdict = {k: ask.command.data.get(k, "unknown") for k in VERDICT}
-    if not set(verdict.values()) <= VERDICT_WORDS or set(verdict.values()) == {"unknown"}:
-        raise Refusal("assess.empty", "Hãy chọn ít nhất một câu trả lời.", None)
-    if ask.command.data.get("reason"):
-        verdict["reason"] = ask.command.data["reason"]
-    return _one(ask, "case:assessed", {"verdict": verdict})
+    return _one(ask, "case:assessed", {"verdict": verdict_of(ask.kind, ask.state, ask.actor, ask.command.data)})
 
 
 def _explain(ask: Ask) -> Decision:
@@ -355,7 +346,6 @@ def _secret(tag: str, value: str | None, by: tuple[str, ...]) -> Callable[[Ask],
         return _one(ask, tag, {"secret": value})
 
     return act
-
 
 
 ANY_OFFICIAL = ("reception", "officer", "unit_head", "office", "deputy", "head", "registry", "verifier", "inspector")

@@ -13,7 +13,7 @@ from datetime import date
 from .clock import Due
 from .errors import Refusal
 from .kind import EdgeDef, Guard, Json, Kind
-from .lawbook import LawBook
+from .lawbook import LawBook, due_or_wait
 
 GUARD_TESTS = frozenset(
     {"field", "one_of", "count_between", "at_most", "before", "after", "no_open_child", "post", "rule", "not_field",
@@ -100,7 +100,7 @@ def _by_law(guard: Guard, grounds: Grounds) -> bool:
     day, start = (_day(grounds.facts.get(name), grounds.today) for name in (guard.path, of))
     if day is None or start is None:
         return False
-    limit = grounds.law.due(rule, start)
+    limit = due_or_wait(grounds.law, rule, start)
     if not isinstance(limit, Due) or limit.due is None:
         return False
     return day <= limit.due if guard.test == "in_time" else day >= limit.due

@@ -23,7 +23,7 @@ HOLDER_RELATIONS = frozenset({"assigned", "verifier", "sender", "none"})
 ROLES = frozenset(
     {
         "reception", "officer", "unit_head", "office", "deputy", "head", "registry", "verifier", "inspector",
-        "helper", "sender", "system",
+        "helper", "sender", "system", "counter",
     }
 )  # fmt: skip
 FIELD_TYPES = frozenset({"text", "private", "code", "bool", "date", "choice", "choices", "int", "post", "posts", "agency", "kind",
@@ -105,6 +105,10 @@ class EdgeDef:
     spawns_at: str = "own"  # "own": where this case is settled, or the agency it names; "superior": the next one up; or a field
     unseen: bool = False  # the agency doesn't see the opened case; what it passes on of the answers is kept there alone
     counts_from: str = "first"  # the opened case's clocks count from the "first" receipt, or from "now", this event
+    fills: tuple[str, ...] = ()  # fields that reference data answers (the kind's `filler`), never the person who acts
+    assigns: str | None = None  # the field that names the post which has the case in hand from then on
+    tells: str | None = None  # an edge of the case it was opened from that follows in the same transaction
+    tells_with: Mapping[str, str] = field(default_factory=dict)  # field of that case -> fact of this one
     stub: bool = False  # the words leave this system by it: only what the event says stays (domain 12, 15)
 
 
@@ -130,6 +134,8 @@ class ClockDef:
     after: str | None = None  # the clock on whose last day it starts, once that day has gone by
     ends_on: str | None = None  # a date field that sets the last day where the law leaves it to an act
     ends_with: str | None = None  # the clock whose last day is its own
+    warns_for: str | None = None  # a rule counted back from its last day: the warning comes while that is still to be kept
+    rule_from: str | None = None  # in place of `rule`: the field that holds a limit given by versioned reference data
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +218,8 @@ class Kind:
     vault: VaultDef = VaultDef()
     conflicts: tuple[ConflictDef, ...] = ()
     seen_by: tuple[str, ...] = ("verifier",)  # fields whose posts, or whose agency, come to see the case
+    factors: Mapping[str, str] = field(default_factory=dict)  # what the person may mark besides, each in words
+    filler: str = ""  # who answers the fields that edges fill: a name in the room's filling.py
     tracked: bool = True  # whether who sent the letter follows it on the tracking page
     counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what its events count as: COUNTED -> tags
 

@@ -40,7 +40,7 @@ WATCHES = frozenset({"last_day", "repeated", "returned", "lag"})
 _KIND_KEYS = frozenset([
     "id", "version", "name", "noun", "owed_to", "steps", "edges", "clocks", "fields", "chains", "watches",
     "next_lawful", "confidential", "first_seen_by", "retention", "person_forms", "vault", "conflicts", "seen_by", "tracked",
-    "counts",
+    "filler", "counts", "factors",
 ])  # fmt: skip
 
 
@@ -116,6 +116,7 @@ def _guard(f: _File, t: Table, where: str) -> Guard:
 _EDGE_KEYS = frozenset([
     "id", "name", "plain", "from", "to", "by", "event", "asks", "needs", "paper", "outcome", "outcome_from",
     "spawns", "reason", "holder", "sets", "to_agency", "passes", "spawns_at", "counts_from", "unseen", "stub",
+    "fills", "assigns", "tells", "tells_with",
 ])  # fmt: skip
 
 
@@ -134,7 +135,8 @@ def _edge(f: _File, t: Table) -> EdgeDef:
         outcome=t.get("outcome"), outcome_from=t.get("outcome_from"), spawns=_many(t.get("spawns")),
         reason=t.get("reason", False), holder=t.get("holder"), sets=t.get("sets", {}), to_agency=t.get("to_agency"),
         passes=dict(t.get("passes", {})), spawns_at=t.get("spawns_at", "own"), counts_from=t.get("counts_from", "first"),
-        stub=t.get("stub", False), unseen=t.get("unseen", False),
+        stub=t.get("stub", False), unseen=t.get("unseen", False), fills=_many(t.get("fills")), assigns=t.get("assigns"),
+        tells=t.get("tells"), tells_with=dict(t.get("tells_with", {})),
     )  # fmt: skip
 
 
@@ -146,7 +148,8 @@ def _form(f: _File, t: Table) -> FormDef:
 
 _CLOCK_KEYS = frozenset([
     "id", "name", "rule", "starts", "stops", "pauses", "resumes", "extends", "revises", "whose", "when",
-    "start_on", "variants", "public", "restarts", "after", "ends_on", "ends_with",
+    "start_on", "variants", "public", "restarts", "after", "ends_on", "ends_with", "rule_from",
+    "warns_for",
 ])  # fmt: skip
 
 
@@ -156,15 +159,18 @@ def _clock(f: _File, t: Table) -> ClockDef:
     if numbers:
         raise f.refuse(where, f"a number in {numbers}: limits belong to law/, never to a kind")
     f.only(t, _CLOCK_KEYS, where)
+    if ("rule" in t) == ("rule_from" in t):
+        raise f.refuse(where, "either rule or rule_from")
     if t.get("whose", "agency") not in ("agency", "sender", "alert"):
         raise f.refuse(f"{where}.whose", "agency, sender or alert")
     return ClockDef(
-        id=f.need(t, "id", "clocks"), name=f.need(t, "name", where), rule=f.need(t, "rule", where),
+        id=f.need(t, "id", "clocks"), name=f.need(t, "name", where), rule=t.get("rule", ""),
         starts=_many(t.get("starts")), stops=_many(t.get("stops")), pauses=_many(t.get("pauses")),
         resumes=_many(t.get("resumes")), extends=_many(t.get("extends")), revises=_many(t.get("revises")),
         whose=t.get("whose", "agency"), when=t.get("when"), start_on=_many(t.get("start_on", "on")),
         variants=dict(t.get("variants", {})), public=t.get("public", True), restarts=_many(t.get("restarts")),
-        after=t.get("after"), ends_on=t.get("ends_on"), ends_with=t.get("ends_with"),
+        after=t.get("after"), ends_on=t.get("ends_on"), ends_with=t.get("ends_with"), rule_from=t.get("rule_from"),
+        warns_for=t.get("warns_for"),
     )  # fmt: skip
 
 
@@ -211,6 +217,7 @@ def load_kind(table: Table, file: str, functions: Mapping[str, RuleFunction] | N
         vault=vault_of(f, table.get("vault", {})), conflicts=conflicts_of(f, table.get("conflicts", ())),
         seen_by=_many(table.get("seen_by", "verifier")), tracked=table.get("tracked", True),
         counts={what: _many(tags) for what, tags in table.get("counts", {}).items()},
+        filler=table.get("filler", ""), factors=dict(table.get("factors", {})),
     )  # fmt: skip
     for name, listed in (("steps", kind.steps), ("edges", kind.edges), ("clocks", kind.clocks), ("fields", kind.fields)):
         if len(listed) != len(table.get(name, ())):
@@ -247,7 +254,7 @@ def _check_clock(f: _File, kind: Kind, clock: ClockDef, tags: Collection[str]) -
     used = {*clock.starts, *clock.stops, *clock.pauses, *clock.resumes, *clock.extends, *clock.revises, *clock.restarts}
     if used - set(tags):
         raise f.refuse(where, f"no edge writes {sorted(used - set(tags))}")
-    fields = set(clock.variants) | (set(clock.start_on) - {"on", "origin"}) | ({clock.ends_on} - {None})
+    fields = set(clock.variants) | (set(clock.start_on) - {"on", "origin"}) | ({clock.ends_on, clock.rule_from} - {None})
     if fields - set(kind.fields):
         raise f.refuse(where, f"unknown fields {sorted(map(str, fields - set(kind.fields)))}")
     if {clock.after, clock.ends_with} - {None} - (set(kind.clocks) - {clock.id}):
@@ -267,9 +274,11 @@ def _check_edge(f: _File, kind: Kind, edge: EdgeDef) -> None:
         raise f.refuse(f"{where}.to", f"unknown step {edge.to!r}")
     if edge.event in KERNEL_TAGS:
         raise f.refuse(f"{where}.event", "a tag of the kernel")
-    unknown = (set(edge.asks) | set(edge.sets) | ({edge.outcome_from} - {None})) - set(kind.fields)
+    unknown = (set(edge.asks) | set(edge.sets) | ({edge.outcome_from, edge.assigns} - {None})) - set(kind.fields)
     if unknown:
         raise f.refuse(where, f"unknown fields {sorted(map(str, unknown))}")
+    if set(edge.fills) - set(edge.asks) or (edge.fills and not kind.filler):
+        raise f.refuse(f"{where}.fills", "what is filled is asked too, and the kind names its filler")
     if edge.paper and edge.paper not in kind.chains:
         raise f.refuse(f"{where}.paper", f"no signing chain for {edge.paper!r}")
     for guard in edge.needs:
@@ -331,7 +340,9 @@ def check_registry(kinds: Iterable[Kind], rules: Collection[str], forms: Collect
 
 def _check_references(f: _File, kind: Kind, rules: Collection[str], forms: Collection[str]) -> None:
     for clock in kind.clocks.values():
-        if clock.rule not in rules:
+        if clock.warns_for is not None and clock.warns_for not in rules:
+            raise f.refuse(f"clocks.{clock.id}.warns_for", f"law/ has no rule {clock.warns_for!r}")
+        if clock.rule_from is None and clock.rule not in rules:
             raise f.refuse(f"clocks.{clock.id}.rule", f"law/ has no rule {clock.rule!r}")
     for form in (*kind.chains, *(p.form for p in kind.person_forms)):
         if form not in forms:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from .case import CaseState, Spawn
+from .case import CaseState, Command, Spawn
 from .errors import Refusal
 from .facts import facts_of
 from .kind import EdgeDef, Json
@@ -42,3 +42,13 @@ def spawned(edge: EdgeDef, state: CaseState, answers: Mapping[str, Json], on: da
     since = on if edge.counts_from == "now" else state.origin_on or on
     return (Spawn(kind, {k: v for k, v in given.items() if v not in (None, "")}, at, since, state.seq + 1,
                   "superior" if edge.spawns_at == "superior" else "own", not edge.unseen),)  # fmt: skip
+
+
+def told(edge: EdgeDef, state: CaseState, answers: Mapping[str, Json], on: date) -> tuple[Command, ...]:
+    """What follows in the case this one was opened from: an apology that was sent moves its dossier's day."""
+    origin = state.opener or state.parent
+    if edge.tells is None or origin is None:
+        return ()
+    facts = {**facts_of(state, on), **state.fields, **answers}
+    data = {k: v for k, name in edge.tells_with.items() if (v := facts.get(name)) not in (None, "")}
+    return (Command("", origin, edge.tells, data),)

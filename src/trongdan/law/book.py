@@ -11,6 +11,8 @@ from trongdan.kernel.calendar import Calendar
 from trongdan.kernel.clock import Due, NoLimit, Pause, Rule, RuleVersion, Step, due
 from trongdan.kernel.errors import Refusal
 
+from .given import given_rule
+
 MOST_KEPT = 2048  # answers at a time
 
 
@@ -37,7 +39,7 @@ class Law:
     def rule(self, rule_id: str) -> Rule:
         """A rule by its id, or a family by its own. The id of a version (KN-02b) gives that version alone: outside its
         days it is refused, never another version in its name. Raises Refusal `law.unknown_rule`."""
-        found = self.rules.get(rule_id) or self.families.get(rule_id) or self._alone(rule_id)
+        found = self.rules.get(rule_id) or self.families.get(rule_id) or given_rule(rule_id) or self._alone(rule_id)
         if found is None:
             raise Refusal("law.unknown_rule", f"Không có quy định mang mã {rule_id}.", None, {"rule": rule_id})
         return found

@@ -64,7 +64,7 @@ def in_session(**facts: Any) -> UUID:
     data = {"subject": "Tình hình của xã", "held_on": in_days(0), "place": "Nhà văn hóa xã", "occasion": "yearly", "front_agreed": True, **facts}
     case = perform(Command(selectors.CONFERENCE, None, "plan", data, on=then, reason="Ghi sau", agency="c04978"), official("office")).case
     signed(case, do(case, "notify", on=then), then)
-    do(case, "open", chaired_by="head")
+    do(case, "open", chair="head")
     return case
 
 

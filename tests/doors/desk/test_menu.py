@@ -15,7 +15,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ELSEWHERE = {
     "login": "before there is a desk", "logout": "a button of its own", "second_factor": "beside the name of who is signed in",
     "switch_post": "a form of the morning page", "search": "the box in the head", "notices_read": "a button of the notices",
+    "window_act": "a button of the window where numbers are called",
     "voter_record": "a button of the voters' list",
+    "offline": "where the browser goes without a network; linked from the page of devices", "offline_worker": "a script",
+    "offline_state": "asked by a script", "offline_lend": "asked by a script", "offline_take": "asked by a script",
 }  # fmt: skip
 
 

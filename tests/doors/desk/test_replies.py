@@ -14,7 +14,7 @@ from trongdan.core.cases.registry import kinds
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import load
 from trongdan.core.papers.declaration import papers
-from trongdan.core.papers.replies import earlier
+from trongdan.core.papers.replies import earlier, reply_words
 from trongdan.kernel.case import Command
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,4 +77,10 @@ def test_every_field_that_a_reply_names_is_a_field_of_each_kind_that_signs_it() 
     assert {"answer_letter", "first_decision", "second_decision"} <= set(replies)
     for kind in kinds().values():
         for form in set(kind.chains) & set(replies):
-            assert replies[form] <= set(kind.fields), (kind.id, form)
+            assert {place.removesuffix("_vi") for place in replies[form]} <= set(kind.fields), (kind.id, form)
+
+
+def test_a_day_that_a_paper_shows_as_people_write_it_is_read_so() -> None:
+    assert "05/08/2026" in reply_words("voter_answer", {"answer": "Xong.", "promised_on": "2026-08-05"})
+    assert reply_words("voter_answer", {"answer": "Xong."}) == "Xong."
+    assert reply_words("letter_receipt", {"answer": "Xong."}) == ""

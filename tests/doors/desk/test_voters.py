@@ -142,3 +142,11 @@ def test_a_department_that_got_it_is_seen_by_who_sent_it_on() -> None:
     with scope(Actor(person=str(UUID(int=9)), posts=(post,), post=post)):
         assert load([case])[case].state.agency == "so-xd"
     assert "Sở Xây dựng" in clerk.get("/ban-lam-viec/kien-nghi-cu-tri/").content.decode()
+
+
+def test_a_draft_answer_is_held_against_what_the_voters_asked_before_it_is_signed() -> None:
+    case = at_work(at("vanphong"))
+    do(case, "answer", official("officer", post=OFFICER), answer="Xã xin ghi nhận ý kiến và trân trọng cảm ơn cử tri.", result="explained",
+       ground="Luật Đường bộ, Điều 28")  # fmt: skip
+    page = at("chutich").get(f"/ban-lam-viec/ho-so/{case}/").content.decode()
+    assert "Ghi nhận, cảm ơn thay cho trả lời" in page

@@ -165,46 +165,46 @@ def test_a_connection_that_asks_again_and_again_is_told_to_wait(person: Client, 
 
 def test_a_counter_is_worked_by_a_few_presses_and_each_counts_once() -> None:
     official = desk("quay")
-    page = official.get("/ban-lam-viec/quay/")
+    page = official.get("/ban-lam-viec/goi-so/")
     assert "Ngồi quầy nào?" in text(page)
     counter = Counter.objects.get(centre_id=CENTRE, number=1)
-    official.post("/ban-lam-viec/quay/lam/", {"do": "sit", "counter": counter.id, "key": "s"})
+    official.post("/ban-lam-viec/goi-so/lam/", {"do": "sit", "counter": counter.id, "key": "s"})
     first, second = number("civil", 1, helped=True), number("civil", 2)
     for _ in range(2):
-        assert official.post("/ban-lam-viec/quay/lam/", {"do": "call", "key": "one"}).status_code == 302
-    said = text(official.get("/ban-lam-viec/quay/"))
+        assert official.post("/ban-lam-viec/goi-so/lam/", {"do": "call", "key": "one"}).status_code == 302
+    said = text(official.get("/ban-lam-viec/goi-so/"))
     assert "A001" in said
     assert "Được hỗ trợ" in said
     assert "Đang đợi: 1 người" in said
     for do in ("begin", "again"):
-        official.post("/ban-lam-viec/quay/lam/", {"do": do, "key": do})
-    assert official.post("/ban-lam-viec/quay/lam/", {"do": "away", "key": "a"}).status_code == 422
-    official.post("/ban-lam-viec/quay/lam/", {"do": "transfer", "service": "land", "key": "t"})
-    official.post("/ban-lam-viec/quay/lam/", {"do": "call", "key": "two"})
+        official.post("/ban-lam-viec/goi-so/lam/", {"do": do, "key": do})
+    assert official.post("/ban-lam-viec/goi-so/lam/", {"do": "away", "key": "a"}).status_code == 422
+    official.post("/ban-lam-viec/goi-so/lam/", {"do": "transfer", "service": "land", "key": "t"})
+    official.post("/ban-lam-viec/goi-so/lam/", {"do": "call", "key": "two"})
     assert {t.id: t.status for t in Ticket.objects.all()} == {first.id: "waiting", second.id: "called"}
-    official.post("/ban-lam-viec/quay/lam/", {"do": "done", "key": "d"})
-    official.post("/ban-lam-viec/quay/lam/", {"do": "call", "key": "three"})
-    assert "Không còn ai đợi nhóm việc của quầy này" in text(official.get("/ban-lam-viec/quay/"))
+    official.post("/ban-lam-viec/goi-so/lam/", {"do": "done", "key": "d"})
+    official.post("/ban-lam-viec/goi-so/lam/", {"do": "call", "key": "three"})
+    assert "Không còn ai đợi nhóm việc của quầy này" in text(official.get("/ban-lam-viec/goi-so/"))
     for code in ("nonsense", "sit"):
-        assert official.post("/ban-lam-viec/quay/lam/", {"do": code, "counter": "x"}).status_code in (404, 422)
+        assert official.post("/ban-lam-viec/goi-so/lam/", {"do": code, "counter": "x"}).status_code in (404, 422)
 
 
 def test_a_number_is_taken_for_somebody_by_telephone_and_an_appointments_code_is_understood() -> None:
     official = desk("quay")
-    official.post("/ban-lam-viec/quay/lam/", {"do": "take", "centre": CENTRE, "service": "civil", "helped": "1", "key": "1"})
-    assert re.search(r"Số A001\. Mã để xem trên điện thoại: \w{3}-\w{3}-\w{3}", text(official.get("/ban-lam-viec/quay/")))
+    official.post("/ban-lam-viec/goi-so/lam/", {"do": "take", "centre": CENTRE, "service": "civil", "helped": "1", "key": "1"})
+    assert re.search(r"Số A001\. Mã để xem trên điện thoại: \w{3}-\w{3}-\w{3}", text(official.get("/ban-lam-viec/goi-so/")))
     booked = booking.book(CENTRE, "land", at(90), by(None, 0))
-    official.post("/ban-lam-viec/quay/lam/", {"do": "take", "centre": CENTRE, "code": booked.code, "key": "2"})
+    official.post("/ban-lam-viec/goi-so/lam/", {"do": "take", "centre": CENTRE, "code": booked.code, "key": "2"})
     assert Ticket.objects.get(label="B001").appointment_id == booked.id
-    other = official.post("/ban-lam-viec/quay/lam/", {"do": "take", "centre": "hcc-tinh", "service": "civil", "key": "3"})
+    other = official.post("/ban-lam-viec/goi-so/lam/", {"do": "take", "centre": "hcc-tinh", "service": "civil", "key": "3"})
     assert other.status_code == 422
 
 
 def test_who_does_not_work_at_a_centre_sits_nowhere() -> None:
     stranger = desk("tiepdan")
-    assert "không làm việc ở Trung tâm" in text(stranger.get("/ban-lam-viec/quay/"))
+    assert "không làm việc ở Trung tâm" in text(stranger.get("/ban-lam-viec/goi-so/"))
     counter = Counter.objects.get(centre_id=CENTRE, number=1)
-    assert stranger.post("/ban-lam-viec/quay/lam/", {"do": "sit", "counter": counter.id, "key": "s"}).status_code == 422
+    assert stranger.post("/ban-lam-viec/goi-so/lam/", {"do": "sit", "counter": counter.id, "key": "s"}).status_code == 422
     assert not Counter.objects.filter(open=True).exists()
 
 

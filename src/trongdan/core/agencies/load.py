@@ -11,7 +11,7 @@ from trongdan.platform.text import fold
 from .models import Agency, PostRow, Succession
 from .province import Commune, Province, province
 
-ANSWERS_KINDS = ("committee", "department", "inspectorate", "reception_board", "office")
+ANSWERS_KINDS = ("committee", "department", "inspectorate", "reception_board", "office", "one_stop")
 BESIDE_KINDS = ("party", "council")
 
 
@@ -105,7 +105,6 @@ def load_province() -> dict[str, int]:
     posts += [p for c, many in communes for p in _posts(data, many[0], c)]
     beside = [a for a in (*top, *(a for _, many in communes for a in many)) if a.kind in BESIDE_KINDS]
     posts += [p for a in beside for p in _posts_beside(data, a)]
-    posts += [p for a in top if a.kind == "one_stop" for p in _one_stop_posts(data, a.code, "tỉnh")]
     posts += [p for c, _many in communes for p in _one_stop_posts(data, f"{c.agency}-hcc", c.full)]
     PostRow.objects.bulk_create(posts, update_conflicts=True, unique_fields=["id"],
                                 update_fields=["role", "agency", "room", "title"])  # fmt: skip

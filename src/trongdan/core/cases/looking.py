@@ -15,6 +15,8 @@ from trongdan.kernel.conflict import ShutOut, named, read
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import EVERYTHING, Kind
 
+from .registry import filler_of
+
 ALERTING = ("vault.open", "vault.ask", "vault.confirm")
 
 
@@ -37,6 +39,19 @@ def looked_up(kind: Kind, state: CaseState | None, command: Command, actor: Acto
         if EVERYTHING in conflict.out_of and agencies.settles_above(conflict, posts, agency, shut[conflict.id]):
             known["route"] = _route(kind, agency, shut[conflict.id])
     return replace(command, looked_up=known)
+
+
+def filled(kind: Kind, state: CaseState | None, command: Command, today: date) -> Command:
+    """The command with the fields that reference data answers; what a door brought for them is not heard."""
+    edge = kind.edges.get(command.action)
+    if edge is None or not edge.fills:
+        return command
+    filler = filler_of(kind)
+    assert filler is not None  # the loader refuses it
+    own = {k: v for k, v in command.data.items() if k not in edge.fills}
+    agency = str(command.agency or (state.agency if state else ""))
+    made = filler(edge.id, state.fields if state else {}, own, agency, command.on or today)
+    return replace(command, data={**own, **{k: v for k, v in made.items() if k in edge.fills}})
 
 
 def _answers(state: CaseState | None, command: Command) -> Mapping[str, Any]:

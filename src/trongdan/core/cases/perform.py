@@ -35,7 +35,7 @@ from .access import denials, grants, see
 from .alike import together
 from .append import Batch, append, record
 from .log import current_head
-from .looking import looked_up
+from .looking import filled, looked_up
 from .registry import kind as kind_of
 from .rows import case_row, clock_rows
 from .scope import INTAKE, JOB, Scope, scope, scope_of
@@ -100,6 +100,8 @@ def perform(command: Command, actor: Actor, key: str | None = None, *, client: s
     `identity` {name, phone, email, address} of whom an opened case is owed to lies apart from the trail."""
     work = _Work(actor, now or datetime.now(VIETNAM), law or load_law(), identity)
     digest = _digest(command, identity)
+    if key is not None and command.device and known_keys(client, [key]):
+        return _already(client, key, digest)  # it comes inside its caller's transaction, which an error would end
     try:
         if command.case is None:  # reads nothing of the case: decided first, then written in three trips
             done = _worked(work, command, (client, key, digest))
@@ -175,7 +177,7 @@ def _worked(work: _Work, command: Command, key: tuple[str, str | None, bytes]) -
 
 def _do(work: _Work, command: Command) -> tuple[UUID, tuple[str, ...]]:
     if command.case is None:
-        case_id = _open(work, command, new_reference(work.chance), None)
+        case_id = _open(work, command, command.reference or new_reference(work.chance), None)
         return case_id, tuple(e.event.tag for e in work.open_cases[case_id].trail)
     case_id = UUID(command.case)
     loaded = work.open_cases if case_id in work.open_cases else load([case_id], lock=True)
@@ -191,13 +193,14 @@ def _do(work: _Work, command: Command) -> tuple[UUID, tuple[str, ...]]:
 def _open(work: _Work, command: Command, reference: str, parent: UUID | None) -> UUID:
     kind = kind_of(command.kind)
     case_id = uuid7()
+    command = filled(kind, None, command, work.today)
     data = seal_data(kind, command.action, case_id, command.data, work.batch.contents)
     reason = seal_reason(case_id, command.reason, work.batch.contents)
     if not command.agency:
         raise Refusal("agency.missing", "Chưa rõ cơ quan nhận.", None)
     ready = looked_up(kind, None, replace(command, data=data, reason=reason), work.actor, work.today)
     decision = decide(kind, None, ready, work.actor, work.now, work.law)
-    decision = _with_log_head(decision, work.actor)
+    decision = _with_log_head(decision, work.actor, command.device)
     blank = Loaded(case_id, reference, parent, 0, kind, (), CaseState(kind.id, kind.version))
     work.open_cases[case_id] = blank
     work.new.add(case_id)
@@ -215,17 +218,21 @@ def _open(work: _Work, command: Command, reference: str, parent: UUID | None) ->
     return case_id
 
 
-def _with_log_head(decision: Decision, actor: Actor) -> Decision:
-    """The first event names the last signed head of the log, which the receipt repeats, and the door it came by."""
+def _with_log_head(decision: Decision, actor: Actor, device: str | None) -> Decision:
+    """The first event names the last signed head of the log, which the receipt repeats, the door it came by, and the device
+    that kept it while there was no network."""
     first = decision.events[0]
     size, root = current_head()
     payload = {**first.payload, "log": {"size": size, "root": root}, "door": actor.door}
+    if device:
+        payload["device"] = device
     return replace(decision, events=(replace(first, payload=payload), *decision.events[1:]))
 
 
 def _on(work: _Work, case_id: UUID, command: Command, actor: Actor) -> None:
     """One command on a case that is loaded; what follows from it is done in the same transaction."""
     loaded = work.open_cases[case_id]
+    command = filled(loaded.kind, loaded.state, command, work.today)
     data = seal_data(loaded.kind, command.action, case_id, command.data, work.batch.contents)
     reason = seal_reason(case_id, command.reason, work.batch.contents)
     ready = looked_up(loaded.kind, loaded.state, replace(command, data=data, reason=reason), actor, work.today)
@@ -391,6 +398,8 @@ def _digest(command: Command, identity: Mapping[str, str] | None) -> bytes:
     data = {k: v for k, v in command.data.items() if k not in ("files", "supplement_files")}
     body = {"kind": command.kind, "case": command.case, "action": command.action, "data": data,
             "on": command.on, "reason": command.reason, "agency": command.agency, "identity": dict(identity or {})}  # fmt: skip
+    if command.reference:
+        body["reference"] = command.reference
     words = _sorted(body).encode()
     return hmac.digest(keys.secret("commands"), words, "sha256")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from importlib import import_module
 from importlib.resources import files
@@ -17,6 +18,8 @@ from trongdan.law import load_law
 from trongdan.law.retention import retentions
 
 KINDS = "trongdan.kinds"
+# (edge, the case's facts so far, what was answered, the agency, the day) -> the fields the edge fills. Raises Refusal.
+Filler = Callable[[str, Mapping[str, Any], Mapping[str, Any], str, date], Mapping[str, Any]]
 
 
 def _rooms() -> Iterator[Traversable]:
@@ -30,6 +33,15 @@ def _functions(room: str) -> Mapping[str, RuleFunction]:
     if not (files(KINDS) / room / "rules.py").is_file():
         return {}
     return dict(import_module(f"{KINDS}.{room}.rules").FUNCTIONS)
+
+
+def filler_of(kind_: Kind) -> Filler | None:
+    """Who answers the fields that edges of the kind fill from reference data; None when it has none."""
+    if not kind_.filler:
+        return None
+    module = import_module(f"{KINDS}.{kind_.id.partition('.')[0]}.filling")
+    found: Filler = module.FILLERS[kind_.filler]
+    return found
 
 
 def kind_table(file: Traversable, room: Traversable) -> Mapping[str, Any]:

@@ -34,7 +34,7 @@ JOB = Scope(all=True, identity=True)
 INTAKE = Scope()  # may add a case; sees none
 
 # Roles that need to know who the person is to do their part; others see the matter, not the name.
-NAME_ROLES = frozenset({"reception", "officer", "unit_head", "head", "deputy", "registry", "verifier"})
+NAME_ROLES = frozenset({"reception", "officer", "unit_head", "head", "deputy", "registry", "verifier", "counter"})
 
 
 def scope_of(actor: Actor, case: UUID | None = None) -> Scope:

@@ -221,3 +221,10 @@ def present(case_id: UUID, person: UUID, name: str) -> list[str]:
         cursor.execute("SELECT name FROM td_presence WHERE case_id = %s AND person <> %s "
                        "AND at > now() - interval '45 seconds' ORDER BY name", [case_id, person])  # fmt: skip
         return [row[0] for row in cursor.fetchall()]
+
+
+def is_known(reference: str) -> bool:
+    """Whether the scope sees a case of this reference (stored form). Inside a scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM td_case WHERE reference = %s", [reference])
+        return cursor.fetchone() is not None

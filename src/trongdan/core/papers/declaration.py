@@ -35,6 +35,7 @@ class Paper:
     sign_hint: str
     must: tuple[Mapping[str, str], ...] = ()  # {place, name, basis}: what the law asks it to contain
     reply: tuple[str, ...] = ()  # of an answer to a person: the places that hold what is answered
+    scan: bool = False  # marked by hand by somebody who is no official: it takes effect only with its scanned sheet
     reply_gives: tuple[str, ...] = ()  # what the paper itself is ("decision"), so that its words need not name it
 
 
@@ -61,7 +62,7 @@ def parse_paper(text: str, file: str) -> Paper:
     return Paper(t["id"], t["title"], t.get("type", ""), t.get("subject", ""), t.get("abbreviation", ""), t["layout"],
                  t["form"], blocks, tuple(t.get("receivers", ())), t.get("signer", "{signer_capacity}"),
                  t.get("sign_hint", ""), tuple(t.get("must", ())),
-                 tuple(reply.get("fields", ())), tuple(reply.get("gives", ())))  # fmt: skip
+                 tuple(reply.get("fields", ())), t.get("scan", False), tuple(reply.get("gives", ())))  # fmt: skip
 
 
 @lru_cache(maxsize=1)

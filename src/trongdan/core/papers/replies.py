@@ -38,5 +38,13 @@ def earlier(agency: str, kind: str, case: UUID, most: int = MOST) -> list[Earlie
 def reply_words(form: str, words: dict[str, str]) -> str:
     """What a paper answers in its own words; "" when it is no answer. `words` by field."""
     paper = papers().get(form)
-    said: Sequence[str] = [words.get(field, "") for field in paper.reply] if paper else ()
+    said: Sequence[str] = [_said(words, field) for field in paper.reply] if paper else ()
     return "\n".join(s for s in said if s)
+
+
+def _said(words: dict[str, str], place: str) -> str:
+    """A field's words; of a place that shows a day as people write it (`…_vi`), that day."""
+    if place in words or not place.endswith("_vi"):
+        return words.get(place, "")
+    day = words.get(place.removesuffix("_vi"), "").split("-")
+    return "/".join(reversed(day)) if len(day) == 3 else ""

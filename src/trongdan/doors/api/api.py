@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -11,7 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI, Schema, Status
 from ninja.errors import HttpError, ValidationError
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field
 from pydantic_core import to_json
 
 from trongdan.core.agencies.places import find_place
@@ -23,26 +22,15 @@ from trongdan.kinds.letters import intake
 from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
 from trongdan.law import load_law
 
+from .dossiers import router as dossiers
 from .problems import problem, refused
 from .procedures import router as procedures
+from .strict import Strict
 
 api = NinjaAPI(title="Trọng Dân", version="1", urls_namespace="api", openapi_url="/openapi.json", docs_url=None,
                description="Gửi đơn, theo dõi và đánh giá. Thời hạn luôn kèm cách tính và điều luật.")  # fmt: skip
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
 VERDICT = "^(yes|no|partly|unknown)$"
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]").search
-
-
-class Strict(BaseModel):  # what comes in; plain pydantic: a ninja Schema wraps each value, which costs more than it checks
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
-
-    @field_validator("*", mode="after")
-    @classmethod
-    def _storable(cls, value: Any) -> Any:
-        """Text that no database and no letter holds: NUL and lone surrogates."""
-        if isinstance(value, str) and _UNSTORABLE(value):
-            raise ValueError("văn bản có ký tự không hợp lệ")
-        return value
 
 
 class Sender(Strict):
@@ -216,3 +204,4 @@ def assess(request: HttpRequest, reference: str, token: str, body: AssessmentIn)
 
 
 api.add_router("", procedures)
+api.add_router("", dossiers)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from trongdan.kernel.errors import Refusal
 
 STATUS = {"track.not_found": 404, "case.unknown": 404, "matter.unknown": 404, "procedure.unknown": 404, "key.reused": 409,
-          "case.changed": 409}  # fmt: skip
+          "case.changed": 409, "states.key": 401}  # fmt: skip
 
 
 def problem(status: int, code: str, detail: str, citation: str | None = None) -> HttpResponse:

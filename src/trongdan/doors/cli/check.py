@@ -8,6 +8,8 @@ from itertools import chain
 
 import click
 
+from trongdan.platform import ocr
+
 from ._shell import database, say
 
 
@@ -26,5 +28,6 @@ def command(rebuild: bool, as_json: bool) -> None:
             found += 1
             row = {"reference": difference.reference, "subject": difference.subject, "found": difference.words}
             click.echo(json.dumps(row, ensure_ascii=False) if as_json else " · ".join(row.values()))
+        say(f"· {ocr.tool().words}")
         say("Không có khác biệt nào." if not found else f"{found} khác biệt.")
     sys.exit(1 if found else 0)

@@ -27,6 +27,9 @@ OFFICIALS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("tiepdandu", "Bùi Thị Hòa", ("c04978-du/reception",)),
     ("chutichhdnd", "Đinh Văn Nghị", ("c04978-hdnd/head",)),
     ("bantcd", "Lê Minh Quyết", ("ban-tcd/reception", "ubnd-tinh/reception")),
+    ("motcua", "Bùi Thị Thu", ("c04978-hcc/counter",)),
+    ("motcuatinh", "Nguyễn Thị Hòa", ("hcc-tinh/counter",)),
+    ("cvdatdai", "Lê Văn Hưng", ("so-nnmt/officer/1",)),
     ("chutichtinh", "Phạm Quốc Khánh", ("ubnd-tinh/head",)),
     ("photinh", "Hoàng Thị Vân", ("ubnd-tinh/deputy",)),
     ("vanphongtinh", "Ngô Quang Huy", ("ubnd-tinh/office",)),
@@ -162,8 +165,8 @@ def seed() -> Iterable[str]:
     apply_demo(date.fromisoformat(SINCE))
     seed_letters()
     seed_denunciation()
-    seed_meetings(actor)
     seed_receptions()
+    seed_meetings(actor)
     width = max(len(login) for login, _, _ in OFFICIALS)
     return [f"Đăng nhập bàn làm việc (mật khẩu chung: {PASSWORD}):",
             *(f"  {login:<{width}}  {name} – {posts[0]}" for login, name, posts in OFFICIALS)]  # fmt: skip

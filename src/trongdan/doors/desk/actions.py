@@ -148,8 +148,9 @@ def _asked(loaded: Loaded, offer: Allowed, mine: dict[str, Any], known: dict[str
     if offer.action in EXTRA:
         key, name = EXTRA[offer.action]
         return [{"id": key, "name": name, "type": "text", "value": (mine.get(key) or [""])[0]}]
-    fields = [_field(loaded, loaded.kind.fields[f], mine, known) for f in offer.asks]
     edge = loaded.kind.edges.get(offer.action)
+    filled = edge.fills if edge else ()
+    fields = [_field(loaded, loaded.kind.fields[f], mine, known) for f in offer.asks if f not in filled]
     for to, own in edge.passes.items() if edge else ():
         _suggest_transcript(loaded, to, next((f for f in fields if f["id"] == own), None), known)
     for field in fields:
@@ -176,7 +177,7 @@ def command_from(request: HttpRequest, loaded: Loaded, actor: Actor) -> Command:
     edge = loaded.kind.edges.get(action)
     data: dict[str, Any] = {}
     if edge is not None:
-        for field_id in edge.asks:
+        for field_id in (f for f in edge.asks if f not in edge.fills):
             definition = loaded.kind.fields[field_id]
             value = (_posts(loaded, definition, request.POST.getlist(field_id)) if definition.type == "posts"
                      else _value(request, loaded, definition))  # fmt: skip

@@ -12,6 +12,8 @@ from trongdan.core.cases import assessments
 from trongdan.core.cases.registry import kinds
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import today
+from trongdan.kinds.procedures.intake import KIND
+from trongdan.kinds.procedures.judging import factors
 
 from .who import Desk, at_desk
 
@@ -23,6 +25,7 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     with scope(desk.actor):
         found = assessments.below()
         own = assessments.own(agency, today())
+        marked = factors(agency, today())
     agencies = names([a.agency for a in found])
     words = {"yes": _("rồi"), "partly": _("một phần"), "no": _("chưa"), "unknown": "–"}
     questions = [("answered", _("Đã trả lời")), ("acted", _("Đã làm")), ("solved", _("Đã xong"))]
@@ -31,6 +34,8 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
         "below": [(a, agencies.get(a.agency, a.agency), kinds()[a.kind].name, [words[a.verdict[q]] for q, _n in questions])
                   for a in found],
         "own": [(b, [(name, b.yes[q], round(100 * b.yes[q] / b.people)) for q, name in questions]) for b in own],
+        "factors": [(label, [(since, until, high, people, round(100 * high / people)) for since, until, people, high in marked[f]])
+                    for f, label in kinds()[KIND].factors.items() if marked.get(f)],
         "questions": [name for _q, name in questions],
     }  # fmt: skip
     return render(request, "desk/assessments.html", context)

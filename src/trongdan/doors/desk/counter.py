@@ -1,195 +1,182 @@
-"""At a counter: sit, call, begin, done, with a key each. And the centre's board: who waits how long, what to open."""
+"""The counter of the one-stop centre: a procedure by a few letters, its papers ticked, a name, Enter; the slip is printed."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from trongdan.core.agencies.places import find_place
+from trongdan.core.agencies.selectors import answering
+from trongdan.core.cases import drafts
 from trongdan.core.cases.scope import scope
-from trongdan.doors.portal.centres import kiosk_token, wait_words
+from trongdan.core.cases.trail import Loaded, load, today
+from trongdan.core.papers import files
+from trongdan.core.papers.render import render_pdf
+from trongdan.doors.portal import kept
 from trongdan.doors.portal.errors import Shown, shown
+from trongdan.doors.portal.slips import slip
 from trongdan.kernel.errors import Refusal
-from trongdan.kernel.reference import format_reference
-from trongdan.kinds.waiting import booking, services
-from trongdan.kinds.waiting.models import Centre, Counter, Ticket
-from trongdan.kinds.waiting.reference import rules
-from trongdan.kinds.waiting.selectors import at_counter, board, centres_of, day_of, next_for, services_at, sessions_of
-from trongdan.kinds.waiting.writing import Who, watches
+from trongdan.kinds.letters.paperwork import paper_data
+from trongdan.kinds.procedures import intake, selectors
+from trongdan.kinds.procedures.complete import asked_papers, lacking
+from trongdan.kinds.procedures.in_words import duration_words, fee_words, level_words
+from trongdan.kinds.procedures.route import route_words
 
+from .paper_intake import REMEMBERED
 from .who import Desk, at_desk
 
-
-def _who(request: HttpRequest, desk: Desk) -> Who:
-    return Who(f"desk:{desk.person.id}", request.POST.get("key", "")[:60] or str(uuid4()), desk.actor)
+FIELDS = ("code", "agency", "place", "name", "address", "phone", "email", "channel", "representative", "waived", "text",
+          "national_code", "fee_paid", "fee_receipt")  # fmt: skip
+OFFERED = 6
+COUNTER = "counter"
 
 
 @at_desk
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The counter where the official sits, or the counters to sit at."""
-    return _page(request, desk, [])
-
-
-def _page(request: HttpRequest, desk: Desk, errors: Shown) -> HttpResponse:
-    now = timezone.now()
-    with scope(desk.actor):
-        own = centres_of([p.agency for p in desk.actor.posts])
-        seat = Counter.objects.filter(person=desk.person.id, open=True).select_related("centre").first()
-        context: dict[str, Any] = {"desk": desk, "tab": "counter", "errors": errors, "key": uuid4(), "seat": seat, "centres": own}
-        if seat is not None:
-            held = at_counter(seat)
-            context |= {"held": held, "next": next_for(seat, day_of(now)), "groups": _groups(seat.centre_id),
-                        "serves": [rules().services[s].name for s in seat.serves], **_held(held, now)}  # fmt: skip
+    """One page for the whole intake. What was typed is kept before it is checked, and comes back after a refusal."""
+    was, errors = kept.reopened(request), Shown()
+    if was.typed:
+        messages.info(request, _("Những gì ông/bà viết vẫn còn. Hãy xem lại rồi bấm gửi."))
+    if request.method == "POST":
+        was = kept.Kept(kept.draft_of(request) or was.draft, dict(request.POST.lists()))
+        kept.keep(request, was.draft)
+        try:
+            drafts.drop_files(was.draft, request.POST.getlist("drop"))
+            kept.keep_files(request, was.draft)
+            taken = _take_in(desk, was)
+        except Refusal as refusal:
+            errors = shown(refusal)
         else:
-            context["counters"] = [(c, [rules().services[s].name for s in c.serves])
-                                   for c in Counter.objects.filter(centre__in=own).order_by("centre_id", "number")]  # fmt: skip
-    return render(request, "desk/counter.html", context, status=422 if errors else 200)
+            drafts.drop(was.draft)
+            request.session["recorded"] = [str(taken.case), *request.session.get("recorded", [])][:REMEMBERED]
+            return redirect(f"{reverse('desk:counter')}?xong={taken.case}")
+    return render(request, "desk/counter.html", _context(request, desk, was, errors), status=422 if errors else 200)
 
 
-def _held(held: Ticket | None, now: datetime) -> dict[str, Any]:
-    if held is None:
-        return {}
-    since = held.began_at or held.called_at or now
-    needs = [booking.NEEDS[n] for n in held.appointment.needs] if held.appointment else []
-    return {"held_name": rules().services[held.service].name, "needs": needs, "minutes": int((now - since).total_seconds() // 60)}
+def _context(request: HttpRequest, desk: Desk, was: kept.Kept, errors: Shown) -> dict[str, Any]:
+    question = request.GET.get("q", "").strip()
+    offered = [e for e in selectors.search(question, today(), OFFERED * 3)[0]
+               if {"commune", "province"} & set(e.levels)][:OFFERED] if question else []  # fmt: skip
+    code = was.word("code") or request.GET.get("ma", "") or (offered[0].code if offered else "")
+    found = selectors.procedure(code, today()) if code else None
+    form = {k: was.word(k) for k in FIELDS} | {"code": code}
+    context: dict[str, Any] = {
+        "desk": desk, "tab": "counter", "errors": errors, "draft": was.draft, "form": form, "question": question,
+        "others": [e for e in offered if e.code != code], "may": _may(desk), "done": _done(request, desk),
+        "kept_files": [name for name, _data in drafts.files(was.draft)],
+        "ticked": {int(n) for n in was.typed.get("paper", ()) if n.isdecimal()},
+    }  # fmt: skip
+    if found is not None:
+        body, groups = found.body, dict[str, list[Any]]()
+        for paper in asked_papers(body):
+            groups.setdefault(paper.group, []).append(paper)
+        context |= {"p": body, "groups": [(f"g{n}", g, papers) for n, (g, papers) in enumerate(groups.items())],
+                    "duration": duration_words(body), "fee": fee_words(body), "level": level_words(body["levels"]),
+                    "agencies": [(a.code, a.short) for a in answering("tinh") if a.kind == "department"],
+                    "at_commune": "commune" in body["levels"], "whole_groups": set(was.typed.get("whole", ()))}  # fmt: skip
+    return context
 
 
-def _groups(centre: str) -> list[tuple[str, str]]:
-    return [(s, rules().services[s].name) for s in services_at(centre)]
+def _may(desk: Desk) -> bool:
+    return desk.actor.post is not None and desk.actor.post.role == COUNTER
 
 
-@at_desk
-@require_POST
-def act(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """One press. Pressed twice, or sent twice by a bad network, it is done once."""
-    who, do = _who(request, desk), request.POST.get("do", "")
-    try:
-        if do == "sit":
-            services.sit(int(request.POST.get("counter", "0") or 0), who)
-        elif do == "call":
-            if services.call_next(who) is None:
-                messages.info(request, _("Không còn ai đợi nhóm việc của quầy này."))
-        elif do == "transfer":
-            moved = services.transfer(request.POST.get("service", ""), who)
-            messages.success(request, _("Đã chuyển số %(n)s, giữ nguyên thứ tự.") % {"n": moved.label})
-        elif do == "take":
-            _take(request, desk, who)
-        elif do in _PLAIN:
-            _PLAIN[do](who)
-        else:
-            raise Refusal("counter.unknown", _("Không có việc này. Hãy tải lại trang."))
-    except Refusal as refusal:
-        return _page(request, desk, shown(refusal))
-    except ValueError:
-        raise Http404 from None
-    return redirect("desk:counter")
-
-
-_PLAIN: dict[str, Any] = {"begin": services.begin, "done": services.done, "away": services.away, "again": services.again,
-                          "rise": services.rise}  # fmt: skip
-
-
-def _take(request: HttpRequest, desk: Desk, who: Who) -> None:
-    """A number for somebody at the information desk or on the telephone; with a code of an appointment, theirs."""
-    centre, code = request.POST.get("centre", ""), request.POST.get("code", "").strip()
+def _done(request: HttpRequest, desk: Desk) -> dict[str, Any] | None:
+    """The dossier just taken in: its number and its day."""
+    wanted = request.GET.get("xong", "")
+    if wanted not in request.session.get("recorded", []):
+        return None
     with scope(desk.actor):
-        if centre not in {c.code for c in centres_of([p.agency for p in desk.actor.posts])}:
-            raise Refusal("counter.not_yours", "Quầy này không thuộc trung tâm của ông/bà.")
-    if code:
-        given = services.arrive(code, who, centre)
-    else:
-        given = services.take(centre, request.POST.get("service", ""), "clerk", who, helped=bool(request.POST.get("helped")))
-    messages.success(request, _("Số %(n)s. Mã để xem trên điện thoại: %(code)s")
-                     % {"n": given.label, "code": format_reference(given.code)})  # fmt: skip
+        loaded = load([UUID(wanted)]).get(UUID(wanted))
+    if loaded is None:
+        return None
+    clock = loaded.state.clocks.get("settle")
+    return {"id": loaded.id, "reference": intake.shown(loaded.reference), "due": clock.due if clock else None,
+            "name": loaded.state.fields.get("procedure_name")}  # fmt: skip
 
 
-# --- the board ----------------------------------------------------------------------------------------------------------
+def _take_in(desk: Desk, was: kept.Kept) -> intake.Taken:
+    if not _may(desk) or desk.actor.post is None:
+        raise Refusal("post.not_yours", _("Chỉ cán bộ Một cửa mới tiếp nhận hồ sơ."))
+    found = selectors.procedure(was.word("code"), today())
+    if found is None:
+        raise Refusal("procedure.unknown", _("Hãy tìm và chọn thủ tục."), None, {"field": "q"})
+    papers = asked_papers(found.body)
+    whole = set(was.typed.get("whole", ()))
+    groups = {g: f"g{n}" for n, g in enumerate(dict.fromkeys(p.group for p in papers))}
+    brought = {int(n) for n in was.typed.get("paper", ()) if n.isdecimal()} | {p.number for p in papers if groups[p.group] in whole}
+    missing = lacking(papers, brought)
+    if missing and not was.word("waived").strip():
+        listed = "; ".join(p.name[:90] for p in missing[:4]) + (" …" if len(missing) > 4 else "")
+        words = _("Chưa đủ giấy tờ: %(listed)s. Có rồi thì đánh dấu; không cần trong trường hợp này thì ghi vì sao.")
+        raise Refusal("dossier.incomplete", words % {"listed": listed}, None, {"field": "waived"})
+    checked = tuple(files.check(name, data) for name, data in drafts.files(was.draft))
+    paid = was.word("fee_paid").replace(".", "").strip()
+    dossier = intake.Dossier(
+        found.code, _agency(desk, was, found.body), was.word("channel") or "counter",
+        {k: was.word(k).strip() for k in ("name", "address", "phone", "email") if was.word(k).strip()},
+        desk.actor.post.agency, sorted(brought), was.word("waived").strip(), was.word("representative").strip(), was.word("text"),
+        was.word("national_code").strip(), files=checked, fee_paid=int(paid) if paid.isdecimal() and len(paid) < 12 else None,
+        fee_receipt=was.word("fee_receipt").strip())  # fmt: skip
+    return intake.receive(dossier, str(was.draft), f"desk:{desk.person.id}", desk.actor)
+
+
+def _agency(desk: Desk, was: kept.Kept, body: dict[str, Any]) -> str:
+    """Who settles it: the department chosen; else the commune named, wherever in the province it was handed in; else the
+    counter's own."""
+    own = desk.actor.post.agency if desk.actor.post else ""
+    if was.word("agency"):
+        return was.word("agency")
+    if was.word("place").strip():
+        places = find_place(was.word("place"))
+        if not places:
+            raise Refusal("place.unknown", _("Chưa nhận ra xã, phường. Hãy ghi tên xã, phường; tên cũ cũng được."), None,
+                          {"field": "place"})  # fmt: skip
+        return places[0].commune.agency
+    if "commune" not in body["levels"]:
+        raise Refusal("dossier.agency", _("Thủ tục này giải quyết ở cấp tỉnh: hãy chọn sở giải quyết."), None,
+                      {"field": "agency"})  # fmt: skip
+    return own
+
+
+def _mine(request: HttpRequest, desk: Desk, case_id: UUID) -> Loaded:
+    """The dossier, for whoever may see it. Runs inside the scope."""
+    loaded = load([case_id]).get(case_id)
+    if loaded is None or loaded.kind.id != intake.KIND or loaded.state.secret:
+        raise Http404
+    return loaded
+
+
+def _pdf(data: bytes, name: str) -> HttpResponse:
+    return HttpResponse(data, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
 
 
 @at_desk
 @require_safe
-def boards(request: HttpRequest, desk: Desk, code: str = "") -> HttpResponse:
-    """A centre's board; without a code, of the first centre that one of the posts watches."""
-    return _board(request, desk, code or request.GET.get("tt", "")[:40], [])
-
-
-def _board(request: HttpRequest, desk: Desk, code: str, errors: Shown) -> HttpResponse:
-    now = timezone.now()
+def slip_pdf(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
+    """The slip of a dossier that this sign-in took in: it holds the person's secret, so nobody prints it later."""
+    if str(case_id) not in request.session.get("recorded", []):
+        raise Http404
     with scope(desk.actor):
-        seen = [c for c in Centre.objects.order_by("sort") if watches(desk.actor, c)]
-        centre = next((c for c in seen if c.code == code), None) if code else (seen[0] if seen else None)
-        if centre is None:
-            raise Http404
-        found = board(centre, now)
-        awaited = [(a, rules().services[a.service].name) for a in booking.of_day(centre.code, day_of(now))]
-        sessions = sessions_of(centre.code, day_of(now))
-    head = any(p.agency == centre.code and p.role in ("head", "deputy") for p in desk.actor.posts)
-    names = {s.id: s.name for s in rules().services.values()}
-    context = {
-        "desk": desk, "tab": "board", "centre": centre, "board": found, "now": now, "head": head, "errors": errors, "key": uuid4(),
-        "groups": [(g, wait_words(g.estimate)) for g in found.groups], "names": names, "others": seen[:200], "sessions": sessions,
-        "hints": [_hint(h, names) for h in found.suggestions], "choices": list(names.items()), "awaited": awaited,
-        "hours": [(h, names[h.service], None if h.wait == float("inf") else round(h.wait)) for h in found.hours],
-        "kiosk": reverse("portal:kiosk", args=[centre.code, kiosk_token(centre.code)]) if head else "",
-    }  # fmt: skip
-    return render(request, "desk/board.html", context, status=422 if errors else 200)
-
-
-def _hint(h: Any, names: dict[str, str]) -> str:
-    """A suggestion with its reason, in one sentence a person can check."""
-    none = h.wait == float("inf")
-    wait = _("chưa có quầy nào mở") if none else _("cuối giờ sẽ phải đợi khoảng %(m)s phút") % {"m": round(h.wait)}
-    words = _("%(name)s: mở thêm %(more)s quầy. Lúc %(hour)s giờ dự kiến %(coming)s người đến, đang đợi %(waiting)s, "
-              "cần %(needed)s quầy, đang mở %(open)s; %(wait)s.") % {
-        "name": names[h.service], "more": h.more, "hour": h.hour, "coming": round(h.coming), "waiting": h.waiting,
-        "needed": h.needed, "open": h.open, "wait": wait}  # fmt: skip
-    if h.idle:
-        words += " " + _("Đang rảnh mà không phục vụ nhóm này: quầy %(list)s.") % {"list": ", ".join(map(str, h.idle))}
-    return str(words)
+        loaded = _mine(request, desk, case_id)
+        data = slip(loaded, intake.token_of(case_id, loaded.generation))
+    return _pdf(data, loaded.reference)
 
 
 @at_desk
-@require_http_methods(["POST"])
-def set_up(request: HttpRequest, desk: Desk, code: str) -> HttpResponse:
-    """The head of a centre sets a counter's groups, or hours from a day on."""
-    who = _who(request, desk)
-    try:
-        if request.POST.get("do") == "hours":
-            since, decision = _day(request.POST.get("since", "")), request.POST.get("decision", "")
-            services.set_hours(code, since, _sessions(request.POST), decision, who)
-        else:
-            number = request.POST.get("number", "")
-            services.set_counter(code, int(number) if number.isdecimal() and len(number) < 4 else 0,
-                                 request.POST.getlist("serves"), who)  # fmt: skip
-    except Refusal as refusal:
-        return _board(request, desk, code, shown(refusal))
-    messages.success(request, _("Đã ghi nhận."))
-    return redirect("desk:board", code)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refusal("hours.since", _("Hãy ghi ngày bắt đầu."), None, {"field": "since"}) from None
-
-
-def _sessions(form: Any) -> list[tuple[time, time]]:
-    out = []
-    for n in ("1", "2"):
-        a, b = form.get(f"from{n}", ""), form.get(f"to{n}", "")
-        if a or b:
-            try:
-                out.append((time.fromisoformat(a), time.fromisoformat(b)))
-            except ValueError:
-                raise Refusal("hours.time", _("Giờ viết như 07:30."), None, {"field": "hours"}) from None
-    return out
+@require_safe
+def control_pdf(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
+    """Form 06, which fills itself from the trail: who had it, from when to when, how long each was given."""
+    with scope(desk.actor):
+        loaded = _mine(request, desk, case_id)
+        form, words = paper_data(loaded, None, form="control_slip")
+        words["route"] = "\n".join(route_words(loaded, today()))
+    return _pdf(render_pdf(form, words), f"{loaded.reference}-06")

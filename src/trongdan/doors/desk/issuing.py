@@ -88,6 +88,9 @@ def with_copy(command: Command, loaded: Loaded, who: str, agency: str, uploads: 
     how = str(command.data.get("how") or paper.how or "")
     if command.action == "paper.sign" and how and how not in signing.ways():
         raise Refusal("sign.unknown_way", _("Hãy chọn cách ký."))
+    if papers()[paper.form].scan and command.action == "paper.sign" and (how != signing.INK or not uploads):
+        raise Refusal("sign.scan_missing", _("Văn bản này ký, điểm chỉ bằng tay: hãy in ra, đọc lại, để người trình bày ký hoặc "
+                      "điểm chỉ, rồi chọn ký trên giấy và đưa bản quét lên."))  # fmt: skip
     last = command.action == "paper.send" or (command.action == "paper.sign" and "send" not in dict(paper.chain))
     if how == signing.TEST and last:
         return _keep(command, loaded, _sealed(loaded, paper, who, agency), who)

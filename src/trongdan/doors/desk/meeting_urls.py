@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import dialogues, voters
+from . import dialogues, listening, voters
 
 urlpatterns = [
     path("kien-nghi-cu-tri/", voters.register, name="voters"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("doi-thoai/", dialogues.index, name="dialogues"),
     path("doi-thoai/lap/<slug:what>/", dialogues.plan, name="dialogue_plan"),
     path("doi-thoai/<uuid:case_id>/", dialogues.meeting, name="dialogue"),
+    path("lang-nghe/", listening.places, name="listening"),
+    path("lang-nghe/<slug:place>/", listening.visit, name="visit"),
 ]

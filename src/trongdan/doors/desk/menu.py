@@ -13,6 +13,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
 
+from trongdan.core.leases.devices import MAY_REPORT
+
+from . import listening
 from .who import Desk, at_desk
 
 Shows = Callable[[Desk], bool]
@@ -47,21 +50,26 @@ AT_HAND = (
     Page("home", "home", _("Hôm nay")),
     Page("list", "list", _("Hồ sơ của cơ quan")),
     Page("intake", "intake", _("Nhận đơn giấy"), shows=lambda desk: desk.takes_letters),
+    Page("counter", "counter", _("Một cửa"), shows=lambda desk: desk.at_counter),
     Page("chains", "chains", _("Trình ký")),
     Page("notices", "notices", _("Thông báo")),
 )
 PARTS = (
     Part("tiep-dan", _("Tiếp dân, đối thoại"), (
-        Page("reception", "reception", _("Tiếp công dân"), _("Lịch tiếp, người hẹn, ai đã tiếp.")),
-        Page("reception_kept", "reception", _("Lãnh đạo có tiếp không"), _("Từng tháng: đủ hay thiếu so với luật.")),
+        Page("reception", "reception", _("Lịch tiếp công dân"), _("Buổi tiếp, niêm yết, hàng chờ, ghi có mặt.")),
+        Page("reception_kept", "reception_kept", _("Đủ, thiếu so với luật"),
+             _("Mỗi người đứng đầu đã trực tiếp tiếp mấy ngày, luật cần mấy ngày.")),
+        Page("offline_devices", "offline", _("Khi mất mạng"), _("Máy nhận đơn khi mất mạng, mã cấp trước, đơn chờ xem lại."),
+             shows=lambda desk: desk.actor.post is not None and desk.actor.post.role in MAY_REPORT),
         Page("voters", "voters", _("Kiến nghị cử tri"), _("Kiến nghị do đại biểu chuyển đến, trả lời và theo đến khi làm xong.")),
         Page("dialogues", "dialogues", _("Đối thoại"), _("Hội nghị với Nhân dân, doanh nghiệp: câu hỏi, biên bản, kết quả.")),
+        Page("listening", "listening", _("Lắng nghe"), _("Trước khi về xã: dân nói gì, xã đang nợ gì."), listening.listens),
     )),
     Part("mot-cua", _("Một cửa"), (
-        Page("counter", "counter", _("Quầy"), _("Ngồi quầy, gọi số, lấy số giúp người dân."), lambda desk: desk.at_centre),
+        Page("window", "window", _("Gọi số"), _("Ngồi quầy, gọi số, lấy số giúp người dân."), lambda desk: desk.at_centre),
         Page("boards", "board", _("Hàng chờ"), _("Ai đợi bao lâu, các giờ tới, nên mở thêm quầy nào."),
              lambda desk: desk.sees_lines),
-        Page("register_people", "register", _("Đối chiếu dân cư"), _("Hỏi đúng hay khác; mất kết nối thì hỏi lại sau."),
+        Page("population", "population", _("Đối chiếu dân cư"), _("Hỏi đúng hay khác; mất kết nối thì hỏi lại sau."),
              lambda desk: desk.at_centre),
     )),
     Part("theo-doi", _("Theo dõi, sổ, báo cáo"), (

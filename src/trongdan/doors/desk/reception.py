@@ -224,7 +224,7 @@ def compliance(request: HttpRequest, desk: Desk) -> HttpResponse:
     counted = {v: sum(k.verdict == v for k in found) for v in VERDICTS}
     months = [(month - timedelta(days=1)).replace(day=1), (month + timedelta(days=32)).replace(day=1)]
     registers = [(REGISTERS[r], [(k, VERDICTS[k.verdict]) for k in found if k.duty.register == r]) for r in REGISTERS]
-    context = {"desk": desk, "tab": "reception", "month": month, "before": months[0], "after": months[1],
+    context = {"desk": desk, "tab": "reception_kept", "month": month, "before": months[0], "after": months[1],
                "registers": [r for r in registers if r[1]],
                "counted": [(VERDICTS[v], n) for v, n in counted.items() if n]}  # fmt: skip
     return render(request, "desk/reception_kept.html", context)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from trongdan.doors.portal.documents import qr_data
+from trongdan.doors.portal.qr import qr_data
 from trongdan.platform.ceiling import Ceiling
 
 GUESSES = Ceiling(window=600, most=10)

@@ -23,7 +23,7 @@ from trongdan.core.people.models import Person
 from trongdan.doors.portal import kept
 from trongdan.kernel.case import Actor
 from trongdan.kernel.errors import Refusal
-from trongdan.kinds.waiting.writing import is_centre
+from trongdan.kinds.waiting.writing import centre_code
 
 View = Callable[..., HttpResponse]
 
@@ -48,9 +48,13 @@ class Desk:
         return self.actor.post is not None and self.actor.post.role == "reception"
 
     @property
+    def at_counter(self) -> bool:
+        return self.actor.post is not None and self.actor.post.role == "counter"
+
+    @property
     def at_centre(self) -> bool:
         """Whether a post is at a one-stop centre's counters."""
-        return any(is_centre(p.agency) for p in self.actor.posts)
+        return any(centre_code(p) for p in self.actor.posts)
 
     @property
     def sees_lines(self) -> bool:

@@ -47,9 +47,9 @@ from trongdan.law import load_law
 from trongdan.platform import keys
 from trongdan.platform.ceiling import Ceiling
 
-from .documents import qr_data
 from .english import say
 from .errors import Shown, shown
+from .qr import qr_data
 
 SCREEN_SECONDS, TICKET_SECONDS, KIOSK_SECONDS = 5, 30, 20
 NUMBERS = Ceiling(window=600, most=40)  # from a connection: a hall's own wireless network is one, a robot too

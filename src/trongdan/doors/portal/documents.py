@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
-from base64 import b64encode
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -24,23 +21,11 @@ from trongdan.kernel.checkpoint import parse_checkpoint
 from trongdan.kernel.errors import Refusal
 from trongdan.kinds.letters.paperwork import paper_data, receipt_data, second_complaint_data
 from trongdan.kinds.letters.tracking import family, lawful_steps, open_by_token, person_forms
+from trongdan.kinds.procedures.intake import KIND as DOSSIER
 from trongdan.platform import keys
 
-
-def qr_png(text: str) -> bytes:
-    out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="png", scale=5, border=3)
-    return out.getvalue()
-
-
-def qr_svg(text: str) -> bytes:
-    out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", scale=4, border=3, light="#fff")
-    return out.getvalue()
-
-
-def qr_data(text: str) -> str:
-    return "data:image/png;base64," + b64encode(qr_png(text)).decode()
+from .qr import qr_svg
+from .slips import slip
 
 
 def _case(reference: str, token: str) -> UUID:
@@ -83,11 +68,17 @@ def receipt_json(request: HttpRequest, reference: str, token: str) -> HttpRespon
 
 @require_safe
 def receipt_pdf(request: HttpRequest, reference: str, token: str) -> HttpResponse:
+    return receipt_file(reference, token)
+
+
+def receipt_file(reference: str, token: str) -> HttpResponse:
     """Giấy xác nhận đã nhận đơn, in the larger print for people."""
     case_id = _case(reference, token)
     url = settings.SITE_URL + reverse("portal:case", args=[reference, token])
     with scope(Scope(case=case_id, identity=True)):
         loaded = load([case_id])[case_id]
+        if loaded.kind.id == DOSSIER:
+            return _file(slip(loaded, token, large=True), "application/pdf", f"{reference}.pdf")
         data = receipt_data(loaded, url, token)
     return _file(render_pdf("letter_receipt", data, large=True, images={"qr.svg": qr_svg(url)}), "application/pdf",
                  f"{reference}.pdf")  # fmt: skip

@@ -42,6 +42,7 @@ PATTERNS = (
     gettext_noop("Việc “{0}” cần ghi lý do."),
     gettext_noop("Có thông tin không thuộc thao tác này: {0}"),
     gettext_noop("“{0}” không hợp lệ. Hãy kiểm tra lại."),
+    gettext_noop("Mỗi mục chấm từ {0} đến {1}."),
     gettext_noop("Còn thiếu: {0}."),
     gettext_noop("Tệp “{0}” trống. Hãy chọn lại."),
     gettext_noop("Tệp “{0}” quá {1} MB. Hãy chụp nhỏ hơn hoặc chia nhỏ."),

@@ -13,6 +13,7 @@ from trongdan.core.agencies.province import province
 from trongdan.core.cases.registry import kinds, paper_forms
 from trongdan.kernel.authority import ROLE_WORDS, role_words
 from trongdan.kernel.kind import EdgeDef, Kind
+from trongdan.kernel.lawbook import NO_CALENDAR
 from trongdan.kinds.letters.reading import read
 from trongdan.kinds.letters.tracking import EFFECT, HIDDEN, KERNEL_PLAIN
 from trongdan.kinds.waiting.reference import rules as waiting
@@ -38,6 +39,7 @@ def labels() -> Iterator[Label]:
         yield name, "agencies/bodies"
     for words in read("Tôi khiếu nại.", date(2026, 7, 6)).missing:  # a letter that lacks all that can be lacking
         yield words, "letters/reading"
+    yield NO_CALENDAR, "kernel/lawbook"
     yield from ((s.name, "waiting/services") for s in waiting().services.values())
     yield from ((words, "waiting/support") for words in waiting().support)
     for rule in load_law().rules.values():
@@ -64,6 +66,7 @@ def of_kind(kind: Kind) -> Iterator[str]:
     yield from (definition.help or definition.name for definition in wanted)
     yield from (str(step["text"]) for step in kind.next_lawful)
     yield from (form.text for form in kind.person_forms)
+    yield from kind.factors.values()
 
 
 def _of_sender(kind: Kind, edge: EdgeDef) -> Iterator[str]:

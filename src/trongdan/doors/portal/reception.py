@@ -30,8 +30,8 @@ from trongdan.kinds.reception.once import Doer
 from trongdan.law.receiving import online_cases
 
 from . import kept
-from .documents import qr_data, qr_svg
 from .errors import Shown, shown
+from .qr import qr_data, qr_svg
 from .robots import check_stamp, new_stamp
 
 PROVINCE = "ubnd-tinh"

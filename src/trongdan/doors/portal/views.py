@@ -31,11 +31,13 @@ from trongdan.kinds.letters.sealing import seal
 from trongdan.kinds.letters.tracking import joined_to, open_by_token, view_for_sender
 
 from .advice import NATURE_NAMES, Advice, advice_for
-from .documents import qr_data
+from .documents import receipt_file
 from .english import in_words, say
 from .errors import Shown, shown
 from .kept import Kept, keep, keep_files, not_too_many, reopened
+from .qr import qr_data
 from .robots import check_stamp, new_stamp
+from .voices import ASSESS, RECEIPT, spoken, voices
 
 FIELDS = ("text", "commune", "to", "name", "phone", "email", "address", "own_word", "secret")
 
@@ -98,7 +100,7 @@ def send(request: HttpRequest) -> HttpResponse:
         receipt = _receive(form, draft, helping)
     except Refusal as refusal:
         return _form(request, form, draft, helping, errors=shown(refusal))
-    request.session["received"] = [receipt.reference, receipt.token, list(reading.missing)]
+    request.session["received"] = [receipt.reference, receipt.token, list(reading.missing), helping]
     drafts.drop(draft)
     return redirect("portal:received")
 
@@ -128,19 +130,25 @@ def _form(request: HttpRequest, form: dict[str, str], draft: UUID | None, helpin
     return render(request, "portal/send.html", context, status=422 if errors else 200)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def received(request: HttpRequest) -> HttpResponse:
-    """The receipt page, for the browser that sent the letter."""
+    """The receipt page, for the browser that sent the letter. Who typed for another sees it once, to hand it over: the code
+    is forgotten here with it, and no address with the code in it is ever opened on the helper's device (domain 25)."""
+    if request.method == "POST":
+        return receipt_file(request.POST.get("reference", ""), request.POST.get("token", "").strip())
     kept = request.session.get("received")
     if not kept:
         return redirect("portal:track")
-    reference, token, missing = kept
+    reference, token, missing, helped = [*kept, False][:4]
+    if helped:
+        del request.session["received"]
     views = in_words(view_for_sender(open_by_token(reference, token), today()))
     url = reverse("portal:case", args=[reference, token])
     return render(request, "portal/receipt.html", {
         "view": views[0], "track_url": url, "track_absolute": f"{settings.SITE_URL}{url}",
         "missing": [say(m) for m in missing],
-        "qr": qr_data(f"{settings.SITE_URL}{url}"),
+        "qr": qr_data(f"{settings.SITE_URL}{url}"), "helped": helped, "reference": reference, "token": token,
+        "recorded": voices(RECEIPT),
     })  # fmt: skip
 
 
@@ -164,6 +172,7 @@ ACTION_WORDS = {
     "give_supplement": gettext_noop("Bổ sung thông tin, giấy tờ"), "withdraw": gettext_noop("Rút lại"),
     "reopen": gettext_noop("Việc chưa xong, đề nghị xem lại"), "ask_withdrawal": gettext_noop("Xin rút tố cáo"),
     "ask_protection": gettext_noop("Đề nghị bảo vệ tôi và gia đình"), "denounce_again": gettext_noop("Tố cáo tiếp lên cấp trên"),
+    "confirm_note": gettext_noop("Lời ghi đúng, tôi xác nhận"), "correct_note": gettext_noop("Lời ghi chưa đúng, tôi sửa"),
     "denounce_overdue": gettext_noop("Báo cấp trên vì quá hạn chưa giải quyết"),
 }  # fmt: skip
 
@@ -199,6 +208,7 @@ def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
         "questions": [("answered", _("Cơ quan đã trả lời ông/bà chưa?")), ("acted", _("Cơ quan đã làm việc cần làm chưa?")),
                       ("solved", _("Việc của ông/bà đã xong chưa?"))],
         "verdicts": [("yes", _("Rồi")), ("partly", _("Một phần")), ("no", _("Chưa"))],
+        "spoken_assess": voices(ASSESS), "spoken": spoken((v.kind, v.step) for v in views),
         "action_words": {k: _(v) for k, v in ACTION_WORDS.items()},
     }  # fmt: skip
     return render(request, "portal/track.html", context, status=422 if errors else 200)

@@ -41,6 +41,8 @@ class Letter:
     reason: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[Checked, ...] = ()
+    reference: str | None = None  # lent beforehand to `device`, which worked without the network
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def letter_command(letter: Letter) -> Command:
     agency = letter.agency
     if letter.channel in DIRECT and names_official(letter.text, agency, letter.sender.get("name", "")):
         agency, data["named_official"] = reception_above(agency), True
-    return Command(KIND, None, "receive", data, on=letter.on, reason=letter.reason, agency=agency)
+    return Command(KIND, None, "receive", data, on=letter.on, reason=letter.reason, agency=agency, reference=letter.reference,
+                   device=letter.device)  # fmt: skip
 
 
 def receive(letter: Letter, key: str, client: str, actor: Actor = SENDER, now: datetime | None = None) -> Receipt:

@@ -21,6 +21,7 @@ from trongdan.kernel.clockwork import variant_of
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.facts import facts_of
 from trongdan.kernel.guards import holds
+from trongdan.kernel.lawbook import NO_CALENDAR, due_or_wait
 from trongdan.kernel.offers import allowed
 from trongdan.kernel.reference import format_reference, parse_reference, token_holds
 from trongdan.law import load_law
@@ -62,6 +63,7 @@ class ClockView:
     gone: int
     late: bool
     days: int
+    waits: bool = False  # for the calendar of the year it ends in
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,11 @@ class CaseView:
     asked: Sequence[Mapping[str, Any]] = ()  # questions and replies: {by, on, words}
 
     @property
+    def phrase(self) -> str:
+        """The id of the recorded sentence that tells where it stands."""
+        return f"{self.kind}.{self.step}"
+
+    @property
     def can_reopen(self) -> bool:
         """Whether a tap of the person opens it again: a petition; never a settled complaint or denunciation (domain 2)."""
         return any(action.id == "reopen" for action in self.actions)
@@ -132,7 +139,8 @@ def clock_view(loaded: Loaded, clock: ClockState, today: date) -> ClockView:
     """A clock with its derivation, computed from what its events recorded."""
     definition = loaded.kind.clocks[clock.id]
     pauses = [Pause(a, b) for a, b in clock.pauses]
-    result = load_law().due(clock.rule, clock.started_on, variant_of(definition, loaded.state.fields), pauses, clock.extended)
+    variant = variant_of(definition, loaded.state.fields)
+    result = due_or_wait(load_law(), clock.rule, clock.started_on, variant, pauses, clock.extended)
     steps = result.steps() if isinstance(result, Due) else _set_elsewhere(loaded, clock)
     end = clock.stopped_on or today
     gone, days = 0, 0
@@ -141,7 +149,7 @@ def clock_view(loaded: Loaded, clock: ClockState, today: date) -> ClockView:
         gone = max(0, min(100, round(100 * (end - clock.started_on).days / total)))
         days = (clock.due - end).days
     return ClockView(clock.id, definition.name, clock, clock.basis, clock.verified, steps, gone,
-                     bool(clock.due and end > clock.due), days)  # fmt: skip
+                     bool(clock.due and end > clock.due), days, waits=clock.no_limit == NO_CALENDAR)  # fmt: skip
 
 
 def _set_elsewhere(loaded: Loaded, clock: ClockState) -> tuple[Step, ...]:
@@ -216,7 +224,7 @@ def lawful_steps(loaded: Loaded, today: date) -> list[Mapping[str, Any]]:
                 continue
             law = load_law()
             remote = state.fields.get("remote") and "remote" in law.rule(step["rule"]).versions[-1].variants
-            result = law.due(step["rule"], missed.due, "remote" if remote else None)
+            result = due_or_wait(law, step["rule"], missed.due, "remote" if remote else None)
             due = result.due if isinstance(result, Due) else None
         elif (clock := state.clocks.get(step.get("clock", ""))) and clock.stopped_on is None:
             due = clock.due

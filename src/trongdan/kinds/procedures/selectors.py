@@ -23,11 +23,13 @@ def in_force(on: date) -> Q:
     return Q(since__lte=on) & (Q(until=None) | Q(until__gte=on))
 
 
-def revision() -> int:
-    """The newest import; 0 when there is none. One statement."""
+def revision() -> tuple[int, str]:
+    """The newest import and its moment, which tells a restored database from the one before; (0, "") when there is none. One
+    statement."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM td_catalogue_import")
-        return int(cursor.fetchone()[0] or 0)
+        cursor.execute("SELECT id, at::text FROM td_catalogue_import ORDER BY id DESC LIMIT 1")
+        row = cursor.fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, "")
 
 
 def index(on: date) -> Index:

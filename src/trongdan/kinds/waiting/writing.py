@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from trongdan.core.cases.scope import INTAKE, scope
-from trongdan.kernel.case import Actor
+from trongdan.kernel.case import Actor, Post
 from trongdan.kernel.errors import Refusal
 
 from .models import Centre, Entry
@@ -76,8 +76,15 @@ def is_centre(agency: str) -> bool:
     return agency == "hcc-tinh" or agency.endswith("-hcc")
 
 
+def centre_code(post: Post) -> str:
+    """The centre where a post works: its own agency, or the room it sits in (a commune's counter answers for the commune);
+    "" when neither is a centre."""
+    room = post.id.partition("/")[0]
+    return post.agency if is_centre(post.agency) else room if is_centre(room) else ""
+
+
 def works_at(actor: Actor, centre: Centre) -> bool:
-    return any(post.agency == centre.code for post in actor.posts)
+    return any(centre_code(post) == centre.code for post in actor.posts)
 
 
 def watches(actor: Actor, centre: Centre) -> bool:

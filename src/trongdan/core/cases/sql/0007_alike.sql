@@ -28,7 +28,7 @@ CREATE TABLE td_group_member (
     reasons   jsonb NOT NULL DEFAULT '[]',
     out_of    uuid[] NOT NULL DEFAULT '{}' -- where the machine may not put it again
 );
-CREATE INDEX td_group_member_group ON td_group_member (group_id, since, case_id) WHERE group_id IS NOT NULL;
+CREATE INDEX td_group_member_group ON td_group_member (group_id, since) WHERE group_id IS NOT NULL;
 CREATE INDEX td_group_member_since ON td_group_member (since DESC) WHERE group_id IS NOT NULL;
 CREATE TABLE td_repeat (
     case_id uuid PRIMARY KEY,
@@ -63,58 +63,33 @@ GRANT SELECT ON td_alike, td_alike_term, td_group_member, td_repeat TO td_define
 CREATE FUNCTION td_alike_before(cases uuid[], terms bigint[], each_term int, most int)
 RETURNS TABLE (of uuid, case_id uuid, whole bigint, files bigint, length int, sketch int[], sense int[], marks bigint[], commune text,
                group_id uuid)
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN QUERY
-    WITH asked AS MATERIALIZED (SELECT * FROM unnest(cases, terms) AS q (letter, term)),
+LANGUAGE sql STABLE AS $$
+    WITH asked AS MATERIALIZED (SELECT * FROM unnest(cases, terms) AS q (of, term)),
     near AS (
-        SELECT a.letter, n.case_id, count(*) AS shared FROM asked a CROSS JOIN LATERAL (
-            SELECT t.case_id FROM td_alike_term t WHERE t.term = a.term AND t.case_id < a.letter
+        SELECT a.of, n.case_id, count(*) AS shared FROM asked a CROSS JOIN LATERAL (
+            SELECT t.case_id FROM td_alike_term t WHERE t.term = a.term AND t.case_id < a.of
             ORDER BY t.case_id DESC LIMIT each_term) n
         GROUP BY 1, 2),
-    best AS (SELECT n.letter, n.case_id, row_number() OVER (PARTITION BY n.letter ORDER BY n.shared DESC, n.case_id DESC) AS place FROM near n)
-    SELECT b.letter, s.case_id, s.whole, s.files, s.length, s.sketch, s.sense, s.marks, s.commune, m.group_id
+    best AS (SELECT n.of, n.case_id, row_number() OVER (PARTITION BY n.of ORDER BY n.shared DESC, n.case_id DESC) AS place FROM near n)
+    SELECT b.of, s.case_id, s.whole, s.files, s.length, s.sketch, s.sense, s.marks, s.commune, m.group_id
     FROM best b JOIN td_alike s ON s.case_id = b.case_id JOIN td_case c ON c.id = b.case_id
     LEFT JOIN td_group_member m ON m.case_id = b.case_id
     WHERE b.place <= most AND NOT c.vault AND c.secret IS NULL
-    ORDER BY b.letter, b.place;
-END $$;
-
--- The newest letters of a group that the scope sees. Access is asked for all at once and not by a function for each: a cause of
--- thousands is walked in milliseconds. In it denials win, as everywhere.
-CREATE FUNCTION td_group_seen(wanted uuid, most int) RETURNS TABLE (case_id uuid, reasons jsonb, by_person boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    whole boolean := td_scope_all();
-    agencies text[] := td_scope_agencies();
-    posts text[] := td_scope_posts();
-BEGIN
-    RETURN QUERY
-        SELECT m.case_id, m.reasons, m.by_person FROM td_group_member m JOIN td_case c ON c.id = m.case_id
-        WHERE m.group_id = wanted AND NOT c.vault AND c.secret IS NULL AND (whole OR (
-            SELECT bool_and(NOT a.deny) FROM td_case_access a
-            WHERE a.case_id = m.case_id AND (a.agency = ANY (agencies) OR a.appointment = ANY (posts))
-              AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)))
-        ORDER BY m.since DESC, m.case_id DESC LIMIT most;
-END $$;
+    ORDER BY b.of, b.place
+$$;
 
 -- What of a group lies outside the scope: how many letters at which agency, no case of it. Only for who sees a letter of the
 -- group; without vault cases, secrets, and whatever the scope is kept out of.
 CREATE FUNCTION td_group_elsewhere(wanted uuid) RETURNS TABLE (agency text, letters bigint, first_on date, last_on date)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    agencies text[] := td_scope_agencies();
-    posts text[] := td_scope_posts();
-BEGIN
-    IF td_scope_all() OR NOT EXISTS (SELECT FROM td_group_seen(wanted, 1)) THEN RETURN; END IF;
-    RETURN QUERY
-        SELECT c.agency, count(*), min(c.opened_on), max(c.opened_on)
-        FROM td_group_member m JOIN td_case c ON c.id = m.case_id
-        WHERE m.group_id = wanted AND NOT c.vault AND c.secret IS NULL
-          AND NOT EXISTS (SELECT FROM td_case_access a WHERE a.case_id = c.id
-                          AND (a.agency = ANY (agencies) OR a.appointment = ANY (posts)))
-        GROUP BY 1 ORDER BY 2 DESC, 1;
-END $$;
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT c.agency, count(*), min(c.opened_on), max(c.opened_on)
+    FROM td_group_member m JOIN td_case c ON c.id = m.case_id
+    WHERE m.group_id = wanted AND NOT c.vault AND c.secret IS NULL AND NOT td_scope_all() AND NOT td_sees(c.id)
+      AND NOT EXISTS (SELECT FROM td_case_access a WHERE a.case_id = c.id AND a.deny
+                      AND (a.agency = ANY (td_scope_agencies()) OR a.appointment = ANY (td_scope_posts())))
+      AND EXISTS (SELECT FROM td_group_member s WHERE s.group_id = wanted AND td_sees(s.case_id))
+    GROUP BY 1 ORDER BY 2 DESC, 1
+$$;
 
 -- Whether two letters come from one person, by name and telephone or address as written; from nobody named: unknown.
 CREATE FUNCTION td_same_sender(one uuid, other uuid) RETURNS boolean
@@ -122,45 +97,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce((SELECT lower(a.name) = lower(b.name) AND (regexp_replace(a.phone, '\D', '', 'g') = regexp_replace(b.phone, '\D', '', 'g')
                      OR lower(a.address) = lower(b.address))
         FROM td_identity a JOIN td_identity b ON b.role = a.role
-        WHERE a.case_id = one AND b.case_id = other AND a.role = 'sender' AND (td_scope_all() OR td_sees(one))), false)
+        WHERE a.case_id = one AND b.case_id = other AND a.role = 'sender' AND td_sees(one)), false)
 $$;
 CREATE POLICY compared ON td_identity FOR SELECT TO td_definer USING (true);
 
--- What became of the matter in files of other letters of the group, the newest few hundred of them: of each letter and what was
--- opened from it the kind, the agency, where it stands. No case and no reference of what lies outside the scope.
+-- What became of the matter in files of other letters of the group: of each letter and what was opened from it the kind, the
+-- agency, where it stands. No case and no reference of what lies outside the scope.
 CREATE FUNCTION td_group_history(of_case uuid) RETURNS TABLE (case_id uuid, letter uuid, kind text, agency text, step text, final boolean,
     late boolean, outcome text, opened_on date, closed_on date, due_on date, same_sender boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    everything boolean := td_scope_all();
-    agencies text[] := td_scope_agencies();
-    posts text[] := td_scope_posts();
-BEGIN
-    IF NOT (td_scope_all() OR td_sees(of_case)) THEN RETURN; END IF;
-    RETURN QUERY
-        WITH near AS MATERIALIZED (
-            SELECT m.case_id AS id FROM td_group_member o
-            JOIN td_group_member m ON m.group_id = o.group_id AND m.case_id <> o.case_id JOIN td_case r ON r.id = m.case_id
-            WHERE o.case_id = of_case AND NOT r.vault AND r.secret IS NULL ORDER BY m.since DESC, m.case_id DESC LIMIT 300),
-        sent AS MATERIALIZED (  -- as td_same_sender, for all at once
-            SELECT n.id, coalesce(lower(a.name) = lower(b.name) AND (regexp_replace(a.phone, '\D', '', 'g')
-                   = regexp_replace(b.phone, '\D', '', 'g') OR lower(a.address) = lower(b.address)), false) AS own
-            FROM near n LEFT JOIN td_identity a ON a.case_id = of_case AND a.role = 'sender'
-            LEFT JOIN td_identity b ON b.case_id = n.id AND b.role = 'sender'),
-        files AS MATERIALIZED (
-            SELECT n.id, n.id AS letter, n.own FROM sent n
-            UNION ALL SELECT c.id, n.id, n.own FROM sent n JOIN td_case c ON c.parent = n.id)
-        SELECT CASE WHEN seen.ok THEN c.id END, CASE WHEN seen.ok THEN f.letter END, c.kind, c.agency, c.step, c.final, c.late, c.outcome,
-               c.opened_on, c.closed_on, c.due_on, f.own
-        FROM files f JOIN td_case c ON c.id = f.id CROSS JOIN LATERAL (
-            SELECT everything OR coalesce(bool_and(NOT a.deny), false) AS ok FROM td_case_access a
-            WHERE a.case_id = f.id AND (a.agency = ANY (agencies) OR a.appointment = ANY (posts))
-              AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)) seen
-        WHERE NOT c.vault AND c.secret IS NULL
-          AND NOT EXISTS (SELECT FROM td_case_access a WHERE a.case_id IN (f.id, f.letter) AND a.deny
-                          AND (a.agency = ANY (agencies) OR a.appointment = ANY (posts)))
-        ORDER BY c.opened_on, c.id;
-END $$;
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT CASE WHEN td_sees(c.id) THEN c.id END, CASE WHEN td_sees(c.id) THEN m.case_id END, c.kind, c.agency, c.step, c.final, c.late,
+           c.outcome, c.opened_on, c.closed_on, c.due_on, td_same_sender(of_case, m.case_id)
+    FROM td_group_member own JOIN td_group_member m ON m.group_id = own.group_id AND m.case_id <> own.case_id
+    JOIN td_case c ON c.id = m.case_id OR c.parent = m.case_id
+    WHERE own.case_id = of_case AND td_sees(of_case) AND NOT c.vault AND c.secret IS NULL
+      AND NOT EXISTS (SELECT FROM td_case r WHERE r.id = m.case_id AND (r.vault OR r.secret IS NOT NULL))
+      AND NOT EXISTS (SELECT FROM td_case_access a WHERE a.case_id IN (c.id, m.case_id) AND a.deny
+                      AND (a.agency = ANY (td_scope_agencies()) OR a.appointment = ANY (td_scope_posts())))
+    ORDER BY c.opened_on, c.id LIMIT 200
+$$;
 
 -- The repeats of a case, for what follows when its sender asks to be kept secret: the same words stand in them.
 CREATE FUNCTION td_repeats_of(wanted uuid) RETURNS SETOF uuid
@@ -172,7 +127,7 @@ CREATE FUNCTION td_first_of(wanted uuid) RETURNS TABLE (reference text, opened_o
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT CASE WHEN td_same_sender(wanted, c.id) THEN c.reference END, c.opened_on
     FROM td_repeat r JOIN td_case c ON c.id = r.first
-    WHERE r.case_id = wanted AND (td_scope_all() OR td_sees(wanted)) AND NOT c.vault AND c.secret IS NULL
+    WHERE r.case_id = wanted AND td_sees(wanted) AND NOT c.vault AND c.secret IS NULL
 $$;
 
 -- How groups grow, week by week since a day: letters and the people they say they are from, at how many agencies. A repeat is
@@ -180,33 +135,22 @@ $$;
 -- letter of it itself; without vault cases, secrets and what the scope is kept out of. No case.
 CREATE FUNCTION td_group_growth(since_day date, fewest int)
 RETURNS TABLE (group_id uuid, week date, letters bigint, people bigint, agencies text[], communes text[], mine boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    everything boolean := td_scope_all();
-    of_agencies text[] := td_scope_agencies();
-    of_posts text[] := td_scope_posts();
-    watched text[] := ARRAY(SELECT unnest(of_agencies) UNION SELECT td_agencies_below());
-BEGIN
-    RETURN QUERY
-        WITH lately AS MATERIALIZED (
-            SELECT DISTINCT m.group_id FROM td_group_member m WHERE m.group_id IS NOT NULL AND m.since >= since_day),
-        inside AS MATERIALIZED (
-            SELECT m.group_id, c.opened_on, c.agency, c.commune, coalesce(s.people, 1) AS people, seen.allowed
-            FROM lately l JOIN td_group_member m ON m.group_id = l.group_id JOIN td_case c ON c.id = m.case_id
-            LEFT JOIN td_alike s ON s.case_id = c.id LEFT JOIN td_repeat r ON r.case_id = c.id
-            CROSS JOIN LATERAL (
-                SELECT bool_and(NOT a.deny) AS allowed FROM td_case_access a
-                WHERE a.case_id = c.id AND (a.agency = ANY (of_agencies) OR a.appointment = ANY (of_posts))
-                  AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)) seen
-            WHERE (everything OR c.agency = ANY (watched)) AND NOT c.vault AND c.secret IS NULL AND r.case_id IS NULL
-              AND seen.allowed IS DISTINCT FROM false),
-        big AS (
-            SELECT i.group_id, everything OR coalesce(bool_or(i.allowed), false) AS mine FROM inside i GROUP BY 1
-            HAVING everything OR sum(i.people) >= fewest OR coalesce(bool_or(i.allowed), false))
-        SELECT i.group_id, date_trunc('week', i.opened_on)::date, count(*), sum(i.people)::bigint, array_agg(DISTINCT i.agency),
-               array_agg(DISTINCT i.commune) FILTER (WHERE i.commune IS NOT NULL), b.mine
-        FROM inside i JOIN big b ON b.group_id = i.group_id GROUP BY 1, 2, b.mine ORDER BY 1, 2;
-END $$;
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH watched AS MATERIALIZED (
+        SELECT jsonb_array_elements_text(coalesce(td_scope() -> 'agencies', '[]')) AS code UNION SELECT td_agencies_below()),
+    lately AS MATERIALIZED (SELECT DISTINCT m.group_id FROM td_group_member m WHERE m.group_id IS NOT NULL AND m.since >= since_day),
+    inside AS MATERIALIZED (
+        SELECT m.group_id, c.id, c.opened_on, c.agency, c.commune, coalesce(s.people, 1) AS people FROM lately l
+        JOIN td_group_member m ON m.group_id = l.group_id JOIN td_case c ON c.id = m.case_id
+        LEFT JOIN td_alike s ON s.case_id = c.id LEFT JOIN td_repeat r ON r.case_id = c.id
+        WHERE c.agency IN (SELECT code FROM watched) AND NOT c.vault AND c.secret IS NULL AND r.case_id IS NULL
+          AND NOT EXISTS (SELECT FROM td_case_access a WHERE a.case_id = c.id AND a.deny
+                          AND (a.agency = ANY (td_scope_agencies()) OR a.appointment = ANY (td_scope_posts())))),
+    big AS (SELECT i.group_id, bool_or(td_sees(i.id)) AS mine FROM inside i GROUP BY 1 HAVING sum(i.people) >= fewest OR bool_or(td_sees(i.id)))
+    SELECT i.group_id, date_trunc('week', i.opened_on)::date, count(*), sum(i.people)::bigint, array_agg(DISTINCT i.agency),
+           array_agg(DISTINCT i.commune) FILTER (WHERE i.commune IS NOT NULL), b.mine
+    FROM inside i JOIN big b ON b.group_id = i.group_id GROUP BY 1, 2, b.mine ORDER BY 1, 2
+$$;
 
 -- What those above a group's agencies read of its matter: a decision or a project that letters of it share. No place below
 -- the commune, no parcel: these may be one household's.
@@ -223,7 +167,6 @@ $$;
 ALTER FUNCTION td_first_of(uuid) OWNER TO td_definer;
 ALTER FUNCTION td_group_growth(date, int) OWNER TO td_definer;
 ALTER FUNCTION td_group_matter(uuid[]) OWNER TO td_definer;
-ALTER FUNCTION td_group_seen(uuid, int) OWNER TO td_definer;
 ALTER FUNCTION td_group_elsewhere(uuid) OWNER TO td_definer;
 ALTER FUNCTION td_same_sender(uuid, uuid) OWNER TO td_definer;
 ALTER FUNCTION td_group_history(uuid) OWNER TO td_definer;

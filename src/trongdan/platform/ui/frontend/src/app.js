@@ -32,6 +32,9 @@
     var b = e.target.querySelector("button[data-once]");
     if (b) setTimeout(function () { b.disabled = true; }, 0);
   });
+  // A page that waits for the worker looks again by itself, unless somebody is typing in it.
+  var again = document.querySelector("[data-again]");
+  if (again) setInterval(function () { if (!dirty) location.replace(again.href); }, 4000);
   window.addEventListener("beforeunload", function (e) { if (dirty) { e.preventDefault(); } });
   // One screen to copy from: each field has its button; without script the fields are there to be marked by hand.
   if (navigator.clipboard) {

@@ -41,9 +41,9 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     with scope(desk.actor):
         report = checks(desk.actor.post.agency if desk.actor.post else "")
     context: dict[str, Any] = {
-        "desk": desk, "tab": "register", "errors": errors, "answer": answer, "typed": typed,
+        "desk": desk, "tab": "population", "errors": errors, "answer": answer, "typed": typed,
         "fields": [(k, words, typed[k]) for k, words in WORDS.items()], "purposes": purposes().values(),
         "differs": [WORDS[d] for d in answer.differs if d in WORDS] if answer else [],
         "report": [(c, [WORDS.get(d, d) for d in c.differs]) for c in report], "connected": register_link() is not None,
     }  # fmt: skip
-    return render(request, "desk/register.html", context, status=422 if errors else 200)
+    return render(request, "desk/population.html", context, status=422 if errors else 200)
