@@ -163,6 +163,8 @@ DEFAULT_FROM_EMAIL = ENV.get("TRONGDAN_MAIL_FROM", "khong-tra-loi@trongdan.local
 # The national database on reception and letters (board/national): without an address, records go by file or by hand.
 REGISTER_URL = ENV.get("TRONGDAN_REGISTER_URL", "")
 REGISTER_TOKEN = ENV.get("TRONGDAN_REGISTER_TOKEN", "")
+PORTAL_URL = ENV.get("TRONGDAN_PORTAL_URL", "")
+PORTAL_TOKEN = ENV.get("TRONGDAN_PORTAL_TOKEN", "")
 NATIONAL_URL = ENV.get("TRONGDAN_NATIONAL_URL", "")
 NATIONAL_TOKEN = ENV.get("TRONGDAN_NATIONAL_TOKEN", "")
 NATIONAL_PORT = ENV.get("TRONGDAN_NATIONAL_PORT", "trongdan.board.national.port.HttpPort")

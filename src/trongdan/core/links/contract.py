@@ -78,6 +78,14 @@ class DossierIn(Strict):
     parts: list[Part]
 
 
+class CursorIn(Strict):
+    cursor: str
+
+
+class CodesIn(Strict):
+    codes: list[str]
+
+
 class PulledOut(Strict):
     dossiers: list[DossierIn]
     cursor: str
@@ -106,6 +114,6 @@ class StatesOut(Strict):
 
 def schemas() -> dict[str, Any]:
     """Every shape as JSON Schema (2020-12), by its name."""
-    shapes: tuple[type[BaseModel], ...] = (ConfirmIn, ConfirmOut, LookupIn, LookupOut, DossierIn, PulledOut, StateIn, StateOut,
-                                           StatesOut)  # fmt: skip
+    shapes: tuple[type[BaseModel], ...] = (ConfirmIn, ConfirmOut, LookupIn, LookupOut, CursorIn, DossierIn, PulledOut, StateIn,
+                                           StateOut, CodesIn, StatesOut)  # fmt: skip
     return {shape.__name__: shape.model_json_schema() for shape in shapes}

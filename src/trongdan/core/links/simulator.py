@@ -3,7 +3,7 @@ answering by half, or away, as told. For trials and tests on one's own machine; 
 
     POST /register/confirm · /register/lookup    the population register
     POST /portal/pull · /portal/state · /portal/states    the national service portal
-    POST /control {"down": true, "latency": 0.2, "fail": 0.1, "half": 0.1}    change the faults while it runs (this machine only)
+    POST /control {"down": true, "latency": 0.2, "fail": 0.1, "half": 0.1, "forget": [codes]}    faults while it runs
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from .contract import ConfirmIn, DossierIn, LookupIn, Part, StateIn
+from .contract import CodesIn, ConfirmIn, CursorIn, DossierIn, LookupIn, Part, StateIn
 
 FAMILIES = ("Bùi", "Đinh", "Quách", "Nguyễn", "Trần", "Hà", "Phùng", "Lê", "Hoàng", "Bạch", "Phạm", "Vũ")
 MIDDLES = ("Văn", "Thị", "Đức", "Thu", "Công", "Minh", "Ngọc", "Thanh")
@@ -84,7 +84,8 @@ class Simulator:
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         self._answers: dict[str, tuple[type[BaseModel] | None, Callable[[Any], Any]]] = {
             "/register/confirm": (ConfirmIn, self._confirm), "/register/lookup": (LookupIn, self._lookup),
-            "/portal/pull": (None, self._pull), "/portal/state": (StateIn, self._state), "/portal/states": (None, self._states),
+            "/portal/pull": (CursorIn, self._pull), "/portal/state": (StateIn, self._state),
+            "/portal/states": (CodesIn, self._states),
         }  # fmt: skip
 
     def chance(self, share: float) -> bool:
@@ -103,6 +104,8 @@ class Simulator:
             for one in fields(Faults):
                 if one.name in body:
                     setattr(self.faults, one.name, body[one.name])
+            for code in body.get("forget", ()):  # loses a state it had taken
+                self.states.pop(code, None)
             return 200, {"calls": self.calls, "states": len(self.states)}
         if self.token and token != f"Bearer {self.token}":
             return 401, {"error": "token"}
@@ -128,8 +131,8 @@ class Simulator:
         return {"request": asked.request, "found": person is not None, "as_of": datetime.now(UTC).isoformat(),
                 "person": {k: person[k] for k in asked.fields} if person else {}}  # fmt: skip
 
-    def _pull(self, asked: Any) -> Any:
-        start = int(str(asked.get("cursor") or "0")) if isinstance(asked, dict) else 0
+    def _pull(self, asked: CursorIn) -> Any:
+        start = int(asked.cursor) if asked.cursor.isdecimal() else 0
         end = min(start + 50, self.dossiers)
         return {"dossiers": [dossier_of(self.seed, n).model_dump(mode="json") for n in range(start, end)], "cursor": str(end),
                 "more": end < self.dossiers}  # fmt: skip
@@ -141,9 +144,9 @@ class Simulator:
                 self.states[told.code] = told
         return {"code": told.code, "turn": told.turn}
 
-    def _states(self, asked: Any) -> Any:
+    def _states(self, asked: CodesIn) -> Any:
         with self._lock:
-            return {"states": {c: self.states[c].model_dump(mode="json") if c in self.states else None for c in asked["codes"]}}
+            return {"states": {c: self.states[c].model_dump(mode="json") if c in self.states else None for c in asked.codes}}
 
 
 def _plain(text: str) -> str:

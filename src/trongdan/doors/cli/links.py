@@ -38,6 +38,19 @@ def asked(number: str) -> None:
     say(f"{len(rows)} lần.")
 
 
+@command.command(short_help="Trạng thái nào chưa tới Cổng Dịch vụ công, hoặc khác bên kia.")
+def behind() -> None:
+    """In JSON: mã quốc gia, trạng thái, từ bao giờ, đã thử mấy lần, trường nào khác. Không có tên hay lời của ai."""
+    with database("td_job"):
+        from trongdan.core.cases.scope import JOB, scope
+        from trongdan.core.links import portal
+
+        with scope(JOB):
+            found = portal.behind()
+    click.echo(portal.as_json(found))
+    say(f"{len(found)} trạng thái lệch.")
+
+
 @command.command(short_help="Chạy các hệ thống quốc gia giả, để thử.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8198, show_default=True, help="Cổng; 0: cổng nào trống.")
 @click.option("--token", default="", help="Mã truy cập phải có.")

@@ -133,6 +133,7 @@ def _stand_in(demo: bool) -> Child | None:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     os.environ["TRONGDAN_REGISTER_URL"] = f"http://127.0.0.1:{port}"
+    os.environ.setdefault("TRONGDAN_PORTAL_URL", os.environ["TRONGDAN_REGISTER_URL"])
     return Child("links", [sys.executable, "-m", "trongdan", "links", "simulator", "--port", str(port), "--seed", "1"], {})
 
 
