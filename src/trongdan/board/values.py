@@ -129,6 +129,11 @@ def _due(e: Entry) -> str:
     return vi(min(running, default=None))
 
 
+def _clock_day(e: Entry, clock_id: str) -> str:
+    clock = e.loaded.state.clocks.get(clock_id)
+    return vi(clock.due) if clock else ""
+
+
 VALUES: Mapping[str, Callable[[Entry], str]] = {
     "number": lambda e: str(e.number),
     "on": lambda e: vi(e.on),
@@ -147,6 +152,10 @@ VALUES: Mapping[str, Callable[[Entry], str]] = {
     "remarks": _remarks,
     "reference": lambda e: format_reference(e.loaded.reference),
     "kind": lambda e: e.loaded.kind.name,
+    "procedure": lambda e: str(e.loaded.state.fields.get("procedure_name") or ""),
+    "promised": lambda e: _clock_day(e, "settle"),
+    "new_date": lambda e: vi(date.fromisoformat(day)) if (day := e.loaded.state.fields.get("new_date")) else "",
+    "given_on": lambda e: vi(next((ev.on for ev in e.loaded.events if ev.tag == "dossier:result:given"), None)),
     "topic": lambda e: str(e.loaded.state.fields.get("topic") or ""),
     "accepted_on": _accepted,
     "assigned": lambda e: e.titles.get(e.loaded.state.assigned or "", ""),

@@ -9,8 +9,11 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from tests.core.cases.people import wait_until_readable
 from tests.kinds.procedures.rows import row
 from tests.kinds.procedures.test_catalogue import bring
+from tests.roles import worker
+from trongdan.board.tally import fill
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import load
 from trongdan.doors.cli.demo import PASSWORD
@@ -18,6 +21,12 @@ from trongdan.kinds.procedures.intake import token_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGE = "/ban-lam-viec/mot-cua/"
+
+
+def tally_turn() -> None:
+    with scope(JOB):
+        while fill():
+            pass
 
 
 def sign_in(login: str) -> Client:
@@ -97,3 +106,13 @@ def test_the_process_is_shown_to_all_and_written_by_the_office_with_its_checks(c
     assert office.post(url, form | {"hours": ["24", "8"]}).status_code == 302
     assert "theo 7/QĐ" in office.get(url).content.decode()
     assert office.get("/ban-lam-viec/mot-cua/quy-trinh/9.999999/").status_code == 404
+
+
+def test_the_register_of_dossiers_fills_itself(counter: Client) -> None:
+    send(counter)
+    with worker():
+        wait_until_readable()
+        tally_turn()
+    page = sign_in("chutich").get("/ban-lam-viec/so/ho-so-mot-cua/", {"tu": "2026-01-01", "den": "2030-01-01"}).content.decode()
+    assert "Cấp giấy phép nuôi ong trong rừng" in page
+    assert "Mẫu số 07" in page and "chưa đối chiếu" in page
