@@ -83,7 +83,7 @@ def test_a_petition_is_sent_answered_signed_numbered_and_judged_and_a_no_reopens
     page = person.page
     page.locator("input[name=answered][value=yes]").last.check()
     page.locator("input[name=solved][value=no]").last.check()
-    page.get_by_role("button", name="Gửi đánh giá").last.click()
+    page.get_by_role("button", name="Gửi đánh giá", exact=True).last.click()
     assert "Ông/bà đã đánh giá" in person.text()
     details = page.locator("details", has_text="Việc chưa xong, đề nghị xem lại").last
     details.locator("summary").click()
