@@ -3,7 +3,6 @@ docs/classifier.md, which `make classify` writes."""
 
 from __future__ import annotations
 
-import gc
 import json
 import resource
 import subprocess
@@ -46,12 +45,12 @@ def run() -> Result:
     """Measure and save."""
     with instance.folder():
         from trongdan.law.classify import as_row, classify
+        from trongdan.platform.process import keep_what_is_read
 
         letters = _letters()
         result = begin("reader", "Máy đọc đơn")
         classify(letters[0], ON)
-        gc.collect()
-        gc.freeze()  # as `trongdan letters classify` and the worker do
+        keep_what_is_read()  # as `trongdan letters classify` and the worker do
         each = []
         cpu = resource.getrusage(resource.RUSAGE_SELF).ru_utime
         for text in letters:

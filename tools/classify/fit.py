@@ -13,7 +13,7 @@ from scipy import sparse
 from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
 
-from trongdan.law.classify.features import features
+from trongdan.law.classify.features import PIECE, features, names_of
 from trongdan.law.classify.model import FIELDS, NATURES, ZONES, pack
 from trongdan.law.classify.words import read_text
 
@@ -39,15 +39,17 @@ class Settings:
 
 
 ZONE_SCALE = (1.0, 0.7, 0.5)
+PIECES = 0.35  # how much a piece of a word counts beside the word
 LEAST = 2  # in how many letters a word must be to enter the vocabulary
 GRID = (Settings(), Settings(strength=6.0, labelled=3.0))  # all of one scale: they share their rows
 
 
 @lru_cache(maxsize=50_000)
-def read(text: str) -> tuple[frozenset[str], tuple[frozenset[str], ...], frozenset[str]]:
-    """Grams, zones and signs of a text, remembered."""
+def read(text: str) -> tuple[Counter[str], tuple[frozenset[str], ...], frozenset[str]]:
+    """Grams with how often each counts, zones and signs of a text, remembered."""
     found = features(read_text(text))
-    return frozenset(found.grams), tuple(frozenset(z) for z in found.zones), frozenset(found.signs)
+    grams, zones = names_of(found)
+    return grams, tuple(frozenset(z) for z in zones), frozenset(found.signs)
 
 
 class Space:
@@ -59,12 +61,13 @@ class Space:
         marks: Counter[str] = Counter()
         for sample in samples:
             g, _z, s = read(sample.text)
-            grams.update(g)
+            grams.update(g.keys())
             marks.update(s)
         self.grams = {name: i for i, name in enumerate(sorted(n for n, c in grams.items() if c >= LEAST))}
         self.signs = {name: i for i, name in enumerate(sorted(n for n, c in marks.items() if c >= 3))}
         total = len(samples)
-        self.idf = np.array([np.log((1 + total) / (1 + grams[n])) + 1 for n in self.grams])
+        rare = {n: np.log((1 + total) / (1 + grams[n])) + 1 for n in self.grams}
+        self.idf = np.array([w * PIECES if n.startswith(PIECE) else w for n, w in rare.items()])
         self.settings = settings
         self._rows: dict[str, int] = {}
         self._made: sparse.csr_matrix | None = None
@@ -98,9 +101,11 @@ class Space:
         return sparse.hstack([words, *map(sparse.csr_matrix, blocks), signs]).tocsr()
 
     def _words(self, text: str) -> list[tuple[int, float]]:
-        ids = [self.grams[g] for g in read(text)[0] if g in self.grams]
-        weights = self.idf[ids]
-        return list(zip(ids, weights / (np.linalg.norm(weights) or 1.0), strict=True))
+        counts = {self.grams[g]: n for g, n in read(text)[0].items() if g in self.grams}
+        ids, often = [*counts], np.array([*counts.values()], float)
+        # A length that sums of rows can tell: of every mention by itself, not of their sum.
+        length = np.sqrt((often * self.idf[ids] ** 2).sum()) or 1.0
+        return list(zip(ids, often * self.idf[ids] / length, strict=True))
 
     def _sense(self, grams: frozenset[str]) -> Array:
         ids = [self.at[g] for g in grams if g in self.at]

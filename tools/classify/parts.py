@@ -1,9 +1,10 @@
 """Learning where a letter comes to another matter: `law/classify/cuts.json`, and honest figures of it.
 
-The writers' letters say how many matters they have; where the second begins was marked by hand (`cuts.jsonl`: a hash of the
-letter and the characters at which matters begin). A letter of one matter has no cut at all; a letter of several without a mark
-teaches nothing and is only measured. Every letter is read by a model that saw none of its writer's letters, as it will be with
-letters to come; every figure is of a writer unseen by both steps."""
+The letters say how many matters they have; where the second begins was marked by hand (`cuts.jsonl`: a hash of the letter
+and the characters at which matters begin; of a labelled letter no word is kept). A letter of one matter has no cut at all; a
+letter of several without a mark teaches nothing and is only measured. The labelled letters count as one writer more. Every
+letter is read by a model that saw none of its writer's letters, as it will be with letters to come; every figure is of a
+writer unseen by both steps."""
 
 from __future__ import annotations
 
@@ -76,7 +77,7 @@ def read(letter: Labelled, weights: Model, known: Mapping[str, Sequence[int]]) -
         inside = [k for k in range(count) if text.folded.at(text.starts[found[k + 1].first]) <= at]
         if inside:
             truth[inside[-1]] = 1
-    scores = weights.scores(got.grams, got.zones, got.signs)
+    scores = weights.scores(got)
     return Read(letter, text, pairs, found, scores, got, weights, around, names, truth)
 
 
@@ -258,18 +259,20 @@ def models(settings: Settings, labelled: Sequence[Labelled], written: Sequence[L
 
 
 def train(settings: Settings = GRID[0], aside: Sequence[Labelled] = (), made: Mapping[str, Model] | None = None) -> dict[str, Any]:
-    """Learn, measure, write `cuts.json`; gives the figures. `aside` are labelled letters to be measured only (all labelled
-    ones are). `made` are models fitted before, as `models` gives them."""
+    """Learn, measure, write `cuts.json`; gives the figures. `aside` are labelled letters to be measured only; the other
+    labelled ones count as one more writer. `made` are models fitted before, as `models` gives them."""
     labelled, written = development(), written_letters()
     made = made or models(settings, labelled, written)
     known = marked()
-    reads = [read(one, made[one.sample.maker], known) for one in written]
+    reads = [read(one, made[one.sample.maker], known) for one in [*written, *labelled]]
     letters = crossed(reads)
-    threshold, lean = settle(letters)
+    ours = [one for one in letters if one.one.letter.sample.maker != "labelled"]
+    threshold, lean = settle(ours)
     learned = learn(reads) | {"threshold": round(threshold, 3), "lean": lean}
     FILE.write_text(json.dumps(learned, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
-    others = [judged(learned, read(one, made["labelled"], {})) for one in [*labelled, *aside]]
-    out = {"cuts": honest(letters), "cuts_labelled": figures(others, threshold, lean), "marked": len(known)}
+    others = [one for one in letters if one.one.letter.sample.maker == "labelled"]
+    others += [judged(learned, read(one, made["labelled"], {})) for one in aside]
+    out = {"cuts": honest(ours), "cuts_labelled": figures(others, threshold, lean), "marked": len(known)}
     print(json.dumps(out, indent=1), flush=True)
     return out
 

@@ -83,7 +83,7 @@ def _same(models: Both, shipped: Model, letters: Sequence[Labelled]) -> None:
     values = models[0].values(texts)
     for text, row in zip(texts, values, strict=True):
         found = features(read_text(text))
-        got = shipped.scores(found.grams, found.zones, found.signs).nature
+        got = shipped.scores(found).nature
         want = np.exp((row - row.max()) / shipped.heat[0])
         if np.abs(np.array(got) - want / want.sum()).max() > 0.02:
             raise SystemExit("the packed model differs from the fitted one")

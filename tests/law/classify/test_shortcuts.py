@@ -50,5 +50,5 @@ def test_senders_are_counted_where_a_number_stands_before_them(texts: list[Text]
         plain = " ".join(text.folded.plain.split())
         if any(pattern.search(plain) for pattern in people._MANY):
             counted += 1
-            assert "chung toi" in plain or not people._COUNTED.isdisjoint(features(text).zones[0])
+            assert "chung toi" in plain or not people._COUNTED.isdisjoint(features(text).pairs)
     assert counted > 10

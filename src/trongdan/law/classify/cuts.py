@@ -357,7 +357,7 @@ def stretches(text: Text, begins: Sequence[int], whole: Scores, weights: Model, 
     out: list[Stretch] = []
     for number, (first, end) in enumerate(itertools.pairwise(edges)):
         found = features(_slice(text, first, end, at[number], at[number + 1]))
-        scores = weights.scores(found.grams, found.zones, found.signs)
+        scores = weights.scores(found)
         nature = _leaning(scores.nature, whole.nature, lean[0])
         field = _leaning(scores.field, whole.field, lean[1])
         same = bool(out) and (out[-1].nature, out[-1].field) == (nature, field)

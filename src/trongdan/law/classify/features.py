@@ -1,11 +1,13 @@
-"""Features of a letter for the linear model: words, pairs, what is asked for, pieces of words, and signs of the law."""
+"""Features of a letter for the linear model: words, pairs, what is asked for, pieces of words, and signs of the law.
+
+What `Model.scores` adds up is said by name in `names_of`, which training uses."""
 
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from .cues import Hit, cue_features, find_cues
 from .words import Text
@@ -16,61 +18,51 @@ _REQUEST = frozenset({"de nghi", "yeu cau", "mong muon", "kinh mong", "xin cac",
                       "xin xa", "mong chinh"})  # fmt: skip
 REQUEST_WORDS = 14  # how far after "đề nghị" a word still belongs to what is asked for
 MOST_REMEMBERED = 20_000  # words
+MARK, ASKED, PIECE = "~", "r:", "'"  # before a word with its marks, a word that follows "đề nghị", a piece of a word
 MOST_WORDS = 4000  # a longer letter is read to here; the lanes of the model hold so many features
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """`grams`, `zones` and `signs` for the three tables of the model; `hits` are the signs with their places.
+    """What the tables of the model are asked for. `words` and `pairs` are those of the letter in order, numbers by their
+    length; the words up to `first` are its first quarter, those from `last` its last third, where the wish stands; `marks`
+    its words with their marks; `asked` what follows "đề nghị"; `signs` those of the law, `hits` where they stand."""
 
-    `zones` are words and pairs of the whole letter, its last third (where the wish stands) and its first quarter; `words`
-    and `pairs` all of them in order, numbers by their length."""
-
-    grams: set[str]
-    zones: tuple[set[str], set[str], set[str]]
-    signs: set[str]
-    hits: list[Hit]
     words: list[str]
     pairs: list[str]
+    first: int
+    last: int
+    marks: set[str]
+    asked: set[str]
+    signs: set[str]
+    hits: list[Hit]
 
 
-class _Pieces(dict[str, tuple[str, ...]]):
+def pieces(word: str) -> set[str]:
     """Pieces of three and four letters of a word with its ends marked, for words misspelt or never seen."""
+    if len(word) < 4 or word.isdigit():
+        return set()
+    ends = f"<{word}>"
+    return {PIECE + ends[i : i + n] for n in (3, 4) for i in range(len(ends) - n + 1)}
 
-    def __missing__(self, word: str) -> tuple[str, ...]:
+
+class _Shapes(dict[str, str]):
+    def __missing__(self, word: str) -> str:
         if len(self) >= MOST_REMEMBERED:
             self.clear()
-        marked = f"<{word}>"
-        short = len(word) < 4 or word.isdigit()
-        found = () if short else tuple({"'" + marked[i : i + n] for n in (3, 4) for i in range(len(marked) - n + 1)})
-        self[word] = found
-        return found
+        if not word.isdigit():
+            word_ = "".join("#" if c.isdigit() else c for c in word)
+        else:
+            word_ = "#" * min(len(word), 6)
+        return self.setdefault(word, word_)
 
 
-class _Marked(dict[str, tuple[str, ...]]):
-    """A word with its marks as a feature; none for a word without."""
-
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        if len(self) >= MOST_REMEMBERED:
-            self.clear()
-        self[word] = () if word.isascii() else ("~" + word,)
-        return self[word]
-
-
-_PIECES, _MARKED = _Pieces(), _Marked()
-
-
-@lru_cache(maxsize=20_000)
-def shape(word: str) -> str:
-    """Numbers by their length only, so that no number of a letter is ever learned."""
-    if word.isalpha():
-        return word
-    return "#" * min(len(word), 6) if word.isdigit() else "".join("#" if c.isdigit() else c for c in word)
+_SHAPES = _Shapes()
 
 
 def shaped(words: Sequence[str]) -> list[str]:
-    """Words with their numbers by length only."""
-    return [w if w.isalpha() else shape(w) for w in words]
+    """Words with their numbers by length only, so that no number of a letter is ever learned."""
+    return [*map(_SHAPES.__getitem__, words)]
 
 
 def pairs_of(words: Sequence[str]) -> list[str]:
@@ -82,13 +74,23 @@ def features(text: Text) -> Features:
     """The features of a letter."""
     words = shaped(text.words[:MOST_WORDS])
     pairs = pairs_of(words)
-    whole = {*words, *pairs}
-    last, first = len(words) - len(words) // 3, len(words) // 4 + 1
-    zones = (whole, {*words[last:], *pairs[last:]}, {*words[:first], *pairs[: first - 1]})
-    grams = set(whole)
-    for index, pair in enumerate(pairs):
-        if pair in _REQUEST:
-            grams.update("r:" + w for w in words[index + 2 : index + 2 + REQUEST_WORDS])
-    grams.update(*map(_MARKED.__getitem__, set(text.marked[:MOST_WORDS])), *map(_PIECES.__getitem__, set(words)))
+    asked: set[str] = set()
+    for index in [i for i, pair in enumerate(pairs) if pair in _REQUEST]:
+        asked.update(words[index + 2 : index + 2 + REQUEST_WORDS])
     hits = find_cues(text, pairs)
-    return Features(grams, zones, cue_features(text, hits, pairs), hits, words, pairs)
+    return Features(words, pairs, len(words) // 4 + 1, len(words) - len(words) // 3, set(text.marked[:MOST_WORDS]), asked,
+                    cue_features(text, hits, pairs), hits)  # fmt: skip
+
+
+def names_of(found: Features) -> tuple[Counter[str], tuple[set[str], set[str], set[str]]]:
+    """The names of a letter's features as the tables of the model have them, with how often each counts (a piece once for
+    every word that holds it, all else once); and words and pairs of the whole letter, its last third and first quarter."""
+    words, pairs = found.words, found.pairs
+    whole = {*words, *pairs}
+    names = Counter(whole)
+    for word in {*words}:
+        names.update(pieces(word))
+    names.update(MARK + word for word in found.marks if not word.isascii())
+    names.update(ASKED + word for word in found.asked)
+    zones = (whole, {*words[found.last :], *pairs[found.last :]}, {*words[: found.first], *pairs[: found.first - 1]})
+    return names, zones

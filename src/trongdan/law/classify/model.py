@@ -18,11 +18,13 @@ import math
 import struct
 import zlib
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
 from importlib.resources import files
+
+from .features import ASKED, MARK, MOST_REMEMBERED, Features, pieces
 
 NATURES = ("khieu_nai", "to_cao", "kien_nghi", "phan_anh", "hoi_dap", "khac")
 FIELDS = ("đất đai", "môi trường", "giao thông", "chế độ chính sách", "xây dựng", "giáo dục", "y tế", "an ninh trật tự",
@@ -100,6 +102,19 @@ class Rows:
         return ((row >> 32 * (at + lane) & 0xFFFFFFFF) - MIDDLE) * block.step
 
 
+class _Remembered(dict[str, int]):
+    """Sums of rows by word, made when a word is met: of the names that `named` gives for it."""
+
+    def __init__(self, rows: Mapping[str, int], named: Callable[[str], Iterable[str]]) -> None:
+        super().__init__()
+        self._rows, self._named = rows, named
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        return self.setdefault(word, sum(self._rows.get(name, 0) for name in self._named(word)))
+
+
 class Model:
     """The weights, unpacked once. `threshold` is the least probability at which a nature is decided without a person."""
 
@@ -114,24 +129,42 @@ class Model:
             blocks.append(Block(names, narrow, lanes, step, norm_step))
             at += name_bytes + row_bytes
         self.words, self.signs = Rows(*blocks[:2]), Rows(blocks[2])
+        rows = self.words.rows
+        self.spelt = _Remembered(rows, lambda word: (word, *pieces(word)))  # words with their pieces
+        self._marks = _Remembered(rows, lambda word: () if word.isascii() else (MARK + word,))
+        self._asked = _Remembered(rows, lambda word: (ASKED + word,))
         self.bias: list[float] = head["bias"]
         self.heat: tuple[float, float] = tuple(head["heat"])  # temperatures of nature and field
         self.threshold: float = head["threshold"]
         self.about: dict[str, object] = head["about"]
         self.known = frozenset(n for n in blocks[1].names if n.isalpha() and n.isascii())
 
-    def scores(self, grams: Iterable[str], zones: Sequence[Iterable[str]], signs: Iterable[str]) -> Scores:
-        """Probabilities for a letter's features (`grams` with the first of `zones` among them, `zones` in the order of
-        ZONES); unknown features count for nothing."""
+    def scores(self, found: Features) -> Scores:
+        """Probabilities for a letter's features; unknown ones count for nothing."""
         values = list(self.bias)
         split = len(NATURES)
-        lanes = self.words.lanes(self.words.total(grams))
+        whole, last, first = self._zones(found)
+        whole += sum(map(self._marks.__getitem__, found.marks)) + sum(map(self._asked.__getitem__, found.asked))
+        lanes = self.words.lanes(whole)
         self.words.add(lanes, GRAMS, values, CLASSES)
         self.words.add(lanes, SENSES, values, split)
-        for part, zone in enumerate(zones[1:], 1):
-            self.words.add(self.words.lanes(self.words.total(zone)), SENSES, values, split, part)
-        self.signs.add(self.signs.lanes(self.signs.total(signs)), 0, values, split, by_length=False)
+        self.words.add(self.words.lanes(last), SENSES, values, split, 1)
+        self.words.add(self.words.lanes(first), SENSES, values, split, 2)
+        self.signs.add(self.signs.lanes(self.signs.total(found.signs)), 0, values, split, by_length=False)
         return Scores(_soft(values[:split], self.heat[0]), _soft(values[split:], self.heat[1]))
+
+    def _zones(self, found: Features) -> tuple[int, int, int]:
+        """Sums of words (with their pieces) and pairs of the whole letter, its last third, its first quarter: each looked up
+        once, what both ends hold taken away again."""
+        words, pairs, spelt, rows = found.words, found.pairs, self.spelt, self.words.rows
+        ends = {*words[found.last :]}, {*words[: found.first]}
+        two = {*pairs[found.last :]}, {*pairs[: found.first - 1]}
+        last, first = (sum(map(spelt.__getitem__, w)) + sum(filter(None, map(rows.get, p)))
+                       for w, p in zip(ends, two, strict=True))  # fmt: skip
+        between = {*words} - ends[0] - ends[1], {*pairs} - two[0] - two[1]
+        middle = sum(map(spelt.__getitem__, between[0])) + sum(filter(None, map(rows.get, between[1])))
+        twice = sum(map(spelt.__getitem__, ends[0] & ends[1])) + sum(filter(None, map(rows.get, two[0] & two[1])))
+        return last + first + middle - twice, last, first
 
     def heaviest(self, grams: Sequence[str], number: int, most: int) -> list[int]:
         """The places of the `most` words or pairs that speak most for nature `number`, heaviest first; none that speaks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from .named import Named
@@ -25,20 +25,24 @@ _HIDE = re.compile(
 _HIDE_WORDS = ("giau ten", "khong ghi ten", "khong neu ten", "khong xung", "khong tien neu", "khong ky ten", "khong dam",
                "dung neu", "khong de ten", "nac danh", "mot nguoi dan", "mot cong dan", "khong noi ten")  # fmt: skip
 _SIGNED_WORDS = ("ky", "diem chi", "lam don", "nguoi khieu", "nguoi to", "viet don", "nguoi kien", "nguoi phan")
-_CONTACT_WORDS = ("0", "dien thoai", "so dt", "sdt", "email", "@", "zalo")
+_CONTACT_WORDS = ("dien thoai", "so dt", "sdt", "email", "@", "zalo")
 _SELF = re.compile(
     r"(?:ho (?:va )?ten|toi ten la|ten toi la|ten toi|toi ten|em ten la|em ten|chau ten|con ten"
     r"|nguoi (?:khieu nai|to cao|lam don|viet don|kien nghi|phan anh)|nguoi dai dien|toi la|toi|chung toi gom|chung toi la"
     r"|chung toi) ?:? ?")
-_ADDRESS = re.compile(r"\b(?:dia chi|thuong tru|tru tai|cu tru|noi o|ngu tai|hien o|so nha|thon|xom|khu|to dan pho|tieu khu"
+_ADDRESS = re.compile(r"(?:dia chi|thuong tru|tru tai|cu tru|noi o|ngu tai|hien o|so nha|thon|xom|khu|to dan pho|tieu khu"
     r"|ap|ban|to \d)\b")
 _SIGNED = re.compile(r"da ky|ky ten|cung ky|diem chi|\(ky\)|nguoi (?:lam don|khieu nai|to cao|viet don|kien nghi"
     r"|phan anh)\s*\n|chu ky")
-_CONTACT = re.compile(r"\b0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}\b|\b0\d{9}\b|dien thoai|so dt|sdt|email|@[a-z]|\bzalo\b")
+_ADDRESS_OPENS = frozenset({"dia", "thuong", "tru", "cu", "noi", "ngu", "hien", "so", "thon", "xom", "khu", "to", "tieu", "ap",
+                            "ban"})  # fmt: skip
+_PHONE = re.compile(r"0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}\b|0\d{9}\b")
+_CONTACT = re.compile(r"dien thoai|so dt|sdt|email|@[a-z]|\bzalo\b")
 
 
 _GROUP_LAST = re.compile(r"(?:cac ho dan|nhan dan|mot so nguoi dan|ba con|tap the)[^\n.]{0,25}$")
 _LAST_NAME = re.compile(r"\W*((?:[^\W\d_]+ ){1,4}[^\W\d_]+)\W*(?:,|$)")
+_WE = re.compile(r"chung\s+toi")
 _WE_ARE = re.compile(r"chung toi(?: gom(?: co)?| la)? ?:")
 _IN_LIST = re.compile(r"(?:[A-ZĐ][^\W\d_]+ ){1,3}[A-ZĐÀ-Ỹ][^\W\d_]*")
 _NOT_IN_LIST = re.compile(r"\([^)]*\)|sinh năm \d+|sinh \d+")
@@ -70,7 +74,7 @@ def _any_in(plain: str, *words: str) -> bool:
     return any(word in plain for word in words)
 
 
-def find_senders(text: Text, named: tuple[Named, ...], pairs: AbstractSet[str]) -> Senders:
+def find_senders(text: Text, named: tuple[Named, ...], pairs: Collection[str]) -> Senders:
     """What the letter says about who sends it. `pairs` are its words two by two, numbers by their length."""
     plain = text.folded.plain
     hide = _HIDE.search(plain) if _any_in(plain, *_HIDE_WORDS) else None
@@ -78,14 +82,30 @@ def find_senders(text: Text, named: tuple[Named, ...], pairs: AbstractSet[str]) 
     dates = [n for n in named if n.kind == "date" and n.code.count("-") == 2]
     # The day of the letter stands in its head or at its foot, not in the story.
     edge = [d for d in dates if d.start > 0.75 * len(plain) or d.start < 220]
-    return Senders(_count(text, pairs), bool(hide) or _nobody(plain), None if hide else name, _span(text, _ADDRESS.search(plain)),
+    address = _first(_ADDRESS, plain, (at for word, at in zip(text.tokens, text.token_starts, strict=True)
+                                       if word in _ADDRESS_OPENS))  # fmt: skip
+    return Senders(_count(text, pairs), bool(hide) or _nobody(plain), None if hide else name, _span(text, address),
                    _span(text, _SIGNED.search(plain) if _any_in(plain, *_SIGNED_WORDS) else None),
-                   _span(text, _CONTACT.search(plain) if _any_in(plain, *_CONTACT_WORDS) else None),
+                   _span(text, _contact(text)),
                    (edge[-1].start, edge[-1].end) if edge else None)  # fmt: skip
 
 
 def _span(text: Text, match: re.Match[str] | None) -> tuple[int, int] | None:
     return None if match is None else (text.folded.at(match.start()), text.folded.at(match.end()))
+
+
+def _first(pattern: re.Pattern[str], plain: str, starts: Iterable[int]) -> re.Match[str] | None:
+    """What `search` gives, asked only at words that can open the pattern."""
+    return next(filter(None, (pattern.match(plain, at) for at in starts)), None)
+
+
+def _contact(text: Text) -> re.Match[str] | None:
+    """The first telephone number, or word or sign of another way to reach the sender."""
+    plain = text.folded.plain
+    phone = _first(_PHONE, plain, (at for word, at in zip(text.tokens, text.token_starts, strict=True)
+                                   if word[0] == "0" and len(word) > 2))  # fmt: skip
+    other = _CONTACT.search(plain) if _any_in(plain, *_CONTACT_WORDS) else None
+    return min(filter(None, (phone, other)), key=lambda m: m.start(), default=None)
 
 
 def _nobody(plain: str) -> bool:
@@ -108,10 +128,11 @@ def _own_name(text: Text, named: tuple[Named, ...]) -> tuple[int, int] | None:
     return None
 
 
-def _count(text: Text, pairs: AbstractSet[str]) -> int:
-    plain = " ".join(text.folded.plain.split())
-    we = "chung toi" in plain
+def _count(text: Text, pairs: Collection[str]) -> int:
+    plain = text.folded.plain
+    we = _WE.search(plain) is not None
     if we or not _COUNTED.isdisjoint(pairs):
+        plain = " ".join(plain.split())
         for pattern in _MANY:
             found = pattern.search(plain)
             if found:

@@ -80,12 +80,12 @@ def classify(text: str, on: date, places: Mapping[str, str] | None = None, at: A
     weights = weights or model()
     read = read_text(text, weights.known)
     found = features(read)
-    scores = weights.scores(found.grams, found.zones, found.signs)
+    scores = weights.scores(found)
     number = max(range(len(NATURES)), key=scores.nature.__getitem__)
     topic = max(range(len(FIELDS)), key=scores.field.__getitem__)
     nature, field = NATURES[number], FIELDS[topic]
     named = find_named(read, places)
-    senders = find_senders(read, named, found.zones[0])
+    senders = find_senders(read, named, found.pairs)
     target = target_of(read, nature, named)
     decided = scores.nature[number] >= weights.threshold
     question = question_of(read, nature, field, target, on, at or About(), senders.anonymous)

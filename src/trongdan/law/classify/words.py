@@ -7,6 +7,8 @@ import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, compress
+from operator import add
 
 from .fold import Folded, fold
 
@@ -35,10 +37,11 @@ SHORT = {
 }  # fmt: skip
 _ZERO = str.maketrans({"0": "o", "1": "i", "l": "i", "5": "s", "3": "e", "4": "a", "6": "g", "8": "b", "9": "g"})
 _TITLE = re.compile(
-    r"(?:^|\n)[ \t*=_-]*((?:don|thu|giay|to|ban)(?: (?:de nghi|xin|tap the|keu cuu|cau cuu|trinh bao|to giac|thu|ngo"
+    r"[ \t*=_-]*((?:don|thu|giay|to|ban)(?: (?:de nghi|xin|tap the|keu cuu|cau cuu|trinh bao|to giac|thu|ngo"
     r"|gui))*[^\n.:;,]{0,60})(?=[\n.:;,(]|$)")  # fmt: skip
 # Formulas that open every formal letter and say nothing of its nature.
 _HEAD = re.compile(r"c[o0]ng h[o0]a xa h[o0][i1l] chu nghia v[i1l]et nam|d[o0]c lap\W{1,5}tu d[o0]\W{1,5}hanh phuc")
+_LINE = re.compile(r"\n")
 MOST_SPELLINGS = 50_000  # words remembered by their reading
 TITLES = ("khieu nai", "to cao", "to giac", "kien nghi", "phan anh", "de nghi", "keu cuu", "cau cuu", "trinh bao",
           "giai dap", "hoi", "xin", "cam on", "khoi kien", "hoa giai")  # fmt: skip
@@ -77,7 +80,8 @@ class Text:
 
 def _title(plain: str, kept: str) -> tuple[str, tuple[int, int] | None]:
     """A heading such as ĐƠN TỐ CÁO: a line of its own, or the first words in capitals."""
-    for found in _TITLE.finditer(plain, 0, 700):
+    lines = [0, *(m.end() for m in _LINE.finditer(plain, 0, 699))]
+    for found in filter(None, (_TITLE.match(plain, at, 700) for at in lines)):
         start, end = found.span(1)
         line = kept[start:end]
         letters = [c for c in line if c.isalpha()]
@@ -97,31 +101,47 @@ def read_text(text: str, known: frozenset[str] = frozenset()) -> Text:
     plain = folded.plain
     title, title_span = _title(plain, folded.kept)
     skip = [title_span] if title_span else []
-    skip += [m.span() for m in _HEAD.finditer(plain, 0, 400)]
-    spans = [m.span() for m in _WORD.finditer(plain)]
-    tokens = [plain[a:b] for a, b in spans]
-    token_starts = [a for a, _ in spans]
-    content, raw = spans, tokens
+    if "chu nghia" in plain or "hanh phuc" in plain:
+        skip += [m.span() for m in _HEAD.finditer(plain, 0, 400)]
+    tokens, token_starts = _tokens(plain)
+    raw, at = tokens, token_starts
     if skip:
         after = bisect_left(token_starts, max(b for _, b in skip))
-        content = [s for s in spans[:after] if not any(a <= s[0] < b for a, b in skip)] + spans[after:]
-        raw = [plain[a:b] for a, b in content]
+        kept = [i for i in range(after) if not any(a <= token_starts[i] < b for a, b in skip)]
+        raw = [*map(tokens.__getitem__, kept), *tokens[after:]]
+        at = [*map(token_starts.__getitem__, kept), *token_starts[after:]]
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     read = [*map(_spelling(known).__getitem__, raw)]
     if None in read:  # a word written for short is several words
-        for (start, end), word, one in zip(content, raw, read, strict=True):
+        for start, word, one in zip(at, raw, read, strict=True):
             for part in SHORT[word].split() if one is None else (one,):
                 words.append(part)
                 starts.append(start)
-                ends.append(end)
+                ends.append(start + len(word))
     else:
         words = read  # type: ignore[assignment]
-        starts = [a for a, _ in content]
-        ends = [b for _, b in content]
+        starts, ends = at, [*map(add, at, map(len, raw))]
     return Text(folded, tuple(words), tuple(starts), tuple(ends), title, title_span, _sentences(plain, starts),
                 _marked(folded.kept, starts, ends), tuple(tokens), tuple(token_starts))  # fmt: skip
+
+
+class _Blanks(dict[int, int]):
+    """For `str.translate`: letters and digits of a folded text stay, all else becomes a blank."""
+
+    def __missing__(self, point: int) -> int:
+        return 32
+
+
+_BLANKS = _Blanks({ord(c): ord(c) for c in "abcdefghijklmnopqrstuvwxyz0123456789"})
+
+
+def _tokens(plain: str) -> tuple[list[str], list[int]]:
+    """The words of a folded text and where they start. Cut at blanks and counted along: half the time of a pattern."""
+    cells = plain.translate(_BLANKS).split(" ")
+    starts = map(add, accumulate(map(len, cells), initial=0), range(len(cells)))
+    return [*filter(None, cells)], [*compress(starts, cells)]
 
 
 class _Spelling(dict[str, "str | None"]):
@@ -171,7 +191,7 @@ def _marked(kept: str, starts: list[int], ends: list[int]) -> tuple[str, ...]:
     low = kept.lower()
     if len(low) != len(kept):
         return ()
-    words = [low[a:b] for a, b in zip(starts, ends, strict=True)]
+    words = [*map(low.__getitem__, map(slice, starts, ends))]
     bare = sum(map(str.isascii, words))
     return tuple(map(_EVEN.__getitem__, words)) if words and bare < 0.7 * len(words) else ()
 
@@ -197,8 +217,7 @@ def _sentences(plain: str, starts: list[int]) -> tuple[tuple[int, int], ...]:
         at = stop.start()
         if plain[at] == "." and at + 1 < len(plain) and plain[at + 1].isalnum() and at and plain[at - 1].isdigit():
             continue
-        while index < count and starts[index] < at:
-            index += 1
+        index = bisect_left(starts, at, index)
         if index > first:
             out.append((first, index))
             first = index
