@@ -199,6 +199,16 @@ def test_only_letters_in_scope_are_shown_of_a_group_and_others_as_a_number_for_t
         assert (alike.members(together), alike.elsewhere(together), alike.history(mine.case)) == ([], [], [])  # type: ignore[arg-type]
 
 
+def test_letters_elsewhere_are_counted_among_the_newest_alone_and_it_is_said() -> None:
+    mine = send(TAKEN_1)
+    send(TAKEN_2, LUC, BOARD)
+    group_all()
+    together = group(mine.case)
+    with scope(scope_of(official("reception"))):
+        counted = [alike.elsewhere(together, most) for most in (1, 2, 3)]  # type: ignore[arg-type]
+    assert [[(e.letters, e.whole) for e in found] for found in counted] == [[(1, False)], [(1, False)], [(1, True)]]
+
+
 def test_who_is_kept_out_of_a_letter_does_not_learn_of_it_from_the_group() -> None:
     mine, about = send(TAKEN_1), send(TAKEN_2, LUC, BOARD)
     group_all()

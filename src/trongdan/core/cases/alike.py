@@ -20,6 +20,7 @@ from trongdan.kernel.case import NewEvent
 EACH_TERM = 12  # the newest letters that share a number: a cause of thousands is found by any of them
 MOST = 24  # candidates of a letter that are looked at closely
 PAGE = 100
+NEWEST = 1000  # letters of a matter among which those of other agencies are counted
 Row = dict[str, Any]
 
 
@@ -156,12 +157,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What of a group lies at an agency outside the scope: a number and its days."""
+    """What of a group lies at an agency outside the scope: a number and its days. `whole` when all letters of the group were
+    counted, and not its newest alone."""
 
     agency: str
     letters: int
     first_on: date
     last_on: date
+    whole: bool
 
 
 _MEMBERS = (
@@ -187,9 +190,10 @@ def members(group: UUID, most: int = PAGE) -> list[Member]:
                 for case, reference, kind, agency, step, final, opened, outcome, reasons, by in cursor.fetchall()]  # fmt: skip
 
 
-def elsewhere(group: UUID) -> list[Elsewhere]:
+def elsewhere(group: UUID, most: int = NEWEST) -> list[Elsewhere]:
+    """What of a group lies outside the scope, by agency, most letters first; counted among its `most` newest letters."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT agency, letters, first_on, last_on FROM td_group_elsewhere(%s)", [group])
+        cursor.execute("SELECT agency, letters, first_on, last_on, whole FROM td_group_elsewhere(%s, %s)", [group, most])
         return [Elsewhere(*row) for row in cursor.fetchall()]
 
 

@@ -25,7 +25,7 @@ from trongdan.kernel.reference import format_reference
 
 from . import joint
 from .casework import refused_page
-from .same_matter import LETTER, lines
+from .same_matter import LETTER, lines, outside
 from .who import Desk, at_desk
 
 
@@ -118,7 +118,7 @@ def _group_page(request: HttpRequest, desk: Desk, group_id: UUID, errors: Shown,
         many = joint.many_people([m.case for m in members]) if crowd and crowd.many else []
     agencies = names([*(m.agency for m in members), *(e.agency for e in others)])
     context = {"desk": desk, "tab": "groups", "group": group_id, "members": lines(members, agencies), "crowd": crowd,
-               "elsewhere": [(agencies.get(e.agency, e.agency), e.letters) for e in others], "errors": errors,
+               "elsewhere": outside(others, agencies), "errors": errors,
                "offers": offers, "key": typed.get("key") or uuid4(), "many": many, "warning": crowds.warning(),
                "curve": curve(crowd) if crowd else None}  # fmt: skip
     return render(request, "desk/group.html", context, status=422 if errors else 200)

@@ -24,6 +24,7 @@ LETTER = "letters.letter"
 REASONS = {"words": "Giống lời văn {percent} %", "sense": "Giống nội dung {percent} %", "decision": "Cùng nêu {words}",
            "parcel": "Cùng {words}", "project": "Cùng {words}", "place": "Cùng nơi: {words}", "person": "Cùng nêu một người",
            "chosen": "Cán bộ ghép", "first": "Đơn đầu tiên của nhóm"}  # fmt: skip
+SHOWN_AGENCIES = 5
 SHOWN = 12  # of a group on a case page; the group's own page has them all
 
 
@@ -69,11 +70,19 @@ def same_matter(loaded: Loaded, actor: Actor, advice: Advice | None) -> dict[str
     found = [nameless, *_findings(loaded, advice, past, agencies)]
     return {
         "group": group, "why": reason_words(own.reasons) if own else [], "others": lines(others[:SHOWN], agencies),
-        "more": len(others) > SHOWN, "elsewhere": [(agencies.get(e.agency, e.agency), e.letters) for e in elsewhere],
+        "more": len(others) > SHOWN, "elsewhere": outside(elsewhere, agencies),
         "first": (first[0], format_reference(first[1])) if first else None, "opens": state.step in ("received", "supplementing"),
         "repeats": [(i, format_reference(r), on) for i, r, on in repeats], "past": _past(past, agencies),
         "findings": _forms(found), "may": may(state, actor, GROUPERS), "key": uuid4(),
     }  # fmt: skip
+
+
+def outside(found: list[alike.Elsewhere], agencies: dict[str, str]) -> dict[str, Any]:
+    """Letters of the group at other agencies as the page shows them: the first few, the rest behind a summary, and among how many
+    they were counted when the group is larger than what was walked."""
+    rows = [(agencies.get(e.agency, e.agency), e.letters) for e in found]
+    newest = 0 if all(e.whole for e in found) else alike.NEWEST
+    return {"first": rows[:SHOWN_AGENCIES], "rest": rows[SHOWN_AGENCIES:], "newest": newest}
 
 
 def _inspectorate(agency: str) -> str | None:
