@@ -45,6 +45,11 @@ def control(url: str, **faults: Any) -> dict[str, Any]:
         return dict(json.loads(answer.read()))
 
 
+def tell(code: str, state: str, moment: Any = NOW, **more: Any) -> int:
+    with scope(CLERK):
+        return portal.tell(code, state, DAY, CLERK.post.agency if CLERK.post else "", moment, **more)
+
+
 def test_every_dossier_comes_once_with_its_national_code_and_is_sealed_until_a_kind_takes_it(simulator: str, owner_db: Any, role_db: Any) -> None:
     way = link(simulator)
     with worker():
@@ -88,8 +93,8 @@ def test_states_told_through_a_day_away_arrive_in_turn_when_the_portal_is_back(s
     way = link(simulator, clock)
     control(simulator, down=True)
     for n, state in enumerate(("received", "in_hand", "done")):
-        assert portal.tell(CODE, state, DAY, CLERK, NOW + timedelta(minutes=n)) == n + 1
-        assert portal.tell(CODE, state, DAY, CLERK, NOW + timedelta(minutes=n)) == n + 1, "told twice is one turn"
+        assert tell(CODE, state, NOW + timedelta(minutes=n)) == n + 1
+        assert tell(CODE, state, NOW + timedelta(minutes=n)) == n + 1, "told twice is one turn"
     for hour in range(24):
         clock.sleep(3600)
         with worker():
@@ -109,7 +114,7 @@ def test_states_told_through_a_day_away_arrive_in_turn_when_the_portal_is_back(s
 def test_what_the_portal_lost_is_named_by_the_reconciliation_and_told_anew(simulator: str) -> None:
     way, other = link(simulator), dossier_of(SEED, 1).code
     for code in (CODE, other):
-        portal.tell(code, "received", DAY, CLERK, NOW, due=date(2026, 9, 24))
+        tell(code, "received", due=date(2026, 9, 24))
     with worker():
         assert portal.send_due(way, NOW) == (2, 0)
         control(simulator, forget=[CODE])
@@ -126,8 +131,8 @@ def test_what_the_portal_lost_is_named_by_the_reconciliation_and_told_anew(simul
 
 def test_a_state_of_the_wrong_shape_is_refused_where_it_is_made_and_a_final_refusal_is_shown_not_repeated(simulator: str) -> None:
     with pytest.raises(ValidationError):
-        portal.tell(CODE, "done", DAY, CLERK, NOW, result="not a digest")
-    portal.tell(CODE, "done", DAY, CLERK, NOW, result="a" * 64)
+        tell(CODE, "done", result="not a digest")
+    tell(CODE, "done", result="a" * 64)
     way = link(simulator)
     way.token = "wrong"
     with worker():

@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from trongdan.core.cases.scope import JOB, scope
-from trongdan.kernel.case import Actor
+from trongdan.kernel.errors import Refusal
 from trongdan.platform import keys
 
 from .calling import Link, LinkDown, backoff
@@ -25,8 +25,10 @@ from .contract import CodesIn, CursorIn, DossierIn, PulledOut, StateIn, StateOut
 
 NAME, PURPOSE = "portal", "links"
 LEASE, RECHECK = timedelta(minutes=10), timedelta(days=1)
+LOOK_AGAIN = timedelta(minutes=10)  # at a dossier that no kind could take
 NOT_THERE = "*"  # they know nothing of the dossier
-Taker = Callable[[DossierIn], str | None]  # opens a dossier once for its code; what it became, None: not for this kind
+# Opens a dossier once for its code and says what it became; None: not for this kind. A Refusal says why it must wait.
+Taker = Callable[[DossierIn], str | None]
 
 
 @lru_cache(maxsize=4)
@@ -65,10 +67,12 @@ def pull(link: Link, now: datetime) -> int:
 
 def hand_over(take: Taker, now: datetime, most: int = 50) -> int:
     """Give waiting dossiers to a kind, oldest first; how many it took. What it opened and what is noted here are one
-    transaction a dossier, and its own key is the national code: never twice."""
+    transaction a dossier, and its own key is the national code: never twice. One that the kind refuses waits with the reason
+    beside it, and is tried again: the catalogue or the agencies may change."""
     taken = 0
     with scope(JOB), connection.cursor() as cursor:
-        cursor.execute("SELECT code FROM td_portal_dossier WHERE taken_at IS NULL ORDER BY lodged_at, code LIMIT %s", [most])
+        cursor.execute("SELECT code FROM td_portal_dossier WHERE taken_at IS NULL AND (look_at IS NULL OR look_at <= %s) "
+                       "ORDER BY lodged_at, code LIMIT %s", [now, most])  # fmt: skip
         codes = [row[0] for row in cursor.fetchall()]
     for code in codes:
         with scope(JOB), connection.cursor() as cursor:
@@ -77,25 +81,54 @@ def hand_over(take: Taker, now: datetime, most: int = 50) -> int:
             row = cursor.fetchone()
             if row is None:
                 continue
-            became = take(DossierIn.model_validate_json(keys.decrypt(PURPOSE, bytes(row[0]), code.encode())))
+            became, why = _took(take, DossierIn.model_validate_json(keys.decrypt(PURPOSE, bytes(row[0]), code.encode())))
             if became is not None:
-                cursor.execute("UPDATE td_portal_dossier SET taken_at = %s, taken_as = %s, sealed = NULL WHERE code = %s",
+                cursor.execute("UPDATE td_portal_dossier SET taken_at = %s, taken_as = %s, sealed = NULL, why = '' WHERE code = %s",
                                [now, became, code])  # fmt: skip
                 taken += 1
+            else:
+                cursor.execute("UPDATE td_portal_dossier SET look_at = %s, why = %s WHERE code = %s", [now + LOOK_AGAIN, why, code])
     return taken
+
+
+def _took(take: Taker, one: DossierIn) -> tuple[str | None, str]:
+    try:
+        with transaction.atomic():  # whatever a refused dossier had begun to write is taken back
+            return take(one), ""
+    except Refusal as refusal:
+        return None, refusal.message
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A dossier that came and is in no register of ours yet; `why` in words, "" when it was not tried yet."""
+
+    code: str
+    agency: str
+    procedure: str
+    lodged_at: datetime
+    received_at: datetime
+    why: str
+
+
+def waiting(most: int = 200) -> list[Waiting]:
+    """Dossiers of the scope's agencies that wait, the oldest first. No name of anybody."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, agency, procedure, lodged_at, received_at, why FROM td_portal_dossier WHERE taken_at IS NULL "
+                       "ORDER BY lodged_at, code LIMIT %s", [most])  # fmt: skip
+        return [Waiting(*row) for row in cursor.fetchall()]
 
 
 # --- states that go back ------------------------------------------------------------------------------------------------
 
 
-def tell(code: str, state: str, on: date, actor: Actor, now: datetime, *, due: date | None = None,
+def tell(code: str, state: str, on: date, agency: str, now: datetime, *, due: date | None = None,
          result: str | None = None) -> int:  # fmt: skip
-    """Note a state for the portal, in the transaction that makes it; its turn. The same state again is no new turn.
+    """Note a state for the portal; its turn. The same state again is no new turn. Runs inside a scope.
 
-    `result`: sha256 (hex) of the electronic result. No word and no name goes here."""
-    agency = actor.post.agency if actor.post else ""
-    StateIn(code=code, turn=1, state=state, on=on, due=due, result=result)  # its shape is refused here, not by the worker
-    with scope(actor), connection.cursor() as cursor:
+    `agency` is the one whose report shows it; `result`: sha256 (hex) of the electronic result. No word and no name goes here."""
+    StateIn(code=code, turn=1, state=state, on=on, due=due, result=result)  # its shape is refused here, not by the sender
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"portal/{code}"])
         cursor.execute("SELECT turn, state, on_date, due, result FROM td_portal_state WHERE code = %s ORDER BY turn DESC LIMIT 1",
                        [code])  # fmt: skip
@@ -168,6 +201,26 @@ def differences(ours: StateIn, theirs: StateIn | None) -> list[str]:
 def _note(code: str, turn: int, what: str, values: list[Any]) -> None:
     with scope(JOB), connection.cursor() as cursor:
         cursor.execute(f"UPDATE td_portal_state SET {what} WHERE code = %s AND turn = %s", [*values, code, turn])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The newest state told of a dossier; `sent_at` None: not arrived yet; `differs`: what their register has otherwise."""
+
+    state: str
+    on: date
+    told_at: datetime
+    sent_at: datetime | None
+    differs: tuple[str, ...]
+
+
+def told(code: str) -> Told | None:
+    """What the portal was last told of a dossier, if the scope's agencies told it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state, on_date, told_at, sent_at, differs FROM td_portal_state WHERE code = %s ORDER BY turn DESC "
+                       "LIMIT 1", [code])  # fmt: skip
+        row = cursor.fetchone()
+    return Told(row[0], row[1], row[2], row[3], tuple(row[4] or ())) if row else None
 
 
 @dataclass(frozen=True, slots=True)

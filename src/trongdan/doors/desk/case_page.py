@@ -26,6 +26,7 @@ from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import KERNEL_TAGS, EdgeDef
 from trongdan.kernel.reference import format_reference
 from trongdan.kinds.letters.tracking import clock_view, holder_words, legal_effect, person_forms, waiting_clocks
+from trongdan.kinds.procedures.national import last_told
 from trongdan.law import load_law
 from trongdan.platform.ui.templatetags.ui import vi_date
 
@@ -149,7 +150,8 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
     fill_in(context["forms"], proposal or derived(loaded))
     return context | {"proposal": proposal, "proposal_title": titles().get(proposal.paper, "") if proposal else "",
                 "proposal_label": loaded.kind.edges[proposal.action].name if proposal else "",
-                "same": same_matter(loaded, desk.actor, advice), "errors": errors, "notices": notices.of_case(loaded.id, 20),
+                "same": same_matter(loaded, desk.actor, advice), "errors": errors, "portal_told": last_told(loaded),
+                 "notices": notices.of_case(loaded.id, 20),
                 "files": attached, "sender": sender, "text": text, "advice": advice, "secret": secret,
                 "vault": vault_of(loaded, desk.actor), "asked": asked(loaded, texts), "kept_out": kept_out(loaded),
                 "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],

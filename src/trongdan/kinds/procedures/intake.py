@@ -46,6 +46,7 @@ class Dossier:
     files: tuple[Checked, ...] = field(default=())
     fee_paid: int | None = None
     fee_receipt: str = ""
+    digests: tuple[str, ...] = ()  # sha256 (hex) of files that are kept elsewhere
     by_person: bool = False  # handed in over the net: a counter looks at it first, and the time begins when it takes it
 
 
@@ -84,8 +85,8 @@ def command_of(dossier: Dossier) -> Command:
         "papers_in": " ".join(str(n) for n in dossier.papers)[:300], "papers_waived": dossier.waived, "text": dossier.text,
         "fee_paid": dossier.fee_paid, "fee_receipt": dossier.fee_receipt[:60],
     }  # fmt: skip
-    if dossier.files:
-        data["files"] = [f.commitment for f in dossier.files]
+    if dossier.files or dossier.digests:
+        data["files"] = [*(f.commitment for f in dossier.files), *dossier.digests]
     kept = {k: v for k, v in data.items() if v not in ("", None)}
     action = "receive"
     if dossier.by_person:

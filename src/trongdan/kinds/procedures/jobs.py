@@ -1,4 +1,5 @@
-"""The worker's part for dossiers: an apology is drafted before the day, and is no longer owed once the result is there."""
+"""The worker's part for dossiers: an apology is drafted before the day, and is no longer owed once the result is there; and the
+national service portal's turns (national.py)."""
 
 from __future__ import annotations
 
@@ -13,6 +14,8 @@ from trongdan.core.cases.trail import load
 from trongdan.kernel.case import SYSTEM, Command
 from trongdan.kernel.errors import Refusal
 from trongdan.platform.jobs import rounds
+
+from . import national
 
 DOSSIER, APOLOGY = "procedures.dossier", "procedures.apology"
 READER = "apologies"
@@ -68,3 +71,5 @@ def _do(command: Command, key: str, now: datetime | None) -> None:
 
 
 rounds.add("apologies", 2, follow)
+rounds.add("portal_states", 5, national.follow)
+rounds.add("portal_dossiers", 10, national.take_waiting)
