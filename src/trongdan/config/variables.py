@@ -60,6 +60,11 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("TRONGDAN_PORTAL_URL", "",
              "Địa chỉ kết nối Cổng Dịch vụ công quốc gia. Để trống: không nhận hồ sơ, trạng thái chờ ở đây."),
     Variable("TRONGDAN_PORTAL_TOKEN", "", "Mã truy cập Cổng Dịch vụ công quốc gia.", secret=True),
+    Variable("TRONGDAN_VNEID_ISSUER", "",
+             "Địa chỉ (issuer, OpenID Connect) của VNeID để người dân đăng nhập. Để trống: không có nút đăng nhập; không ai bị "
+             "buộc đăng nhập."),
+    Variable("TRONGDAN_VNEID_CLIENT_ID", "trongdan", "Mã ứng dụng do VNeID cấp."),
+    Variable("TRONGDAN_VNEID_CLIENT_SECRET", "", "Khóa ứng dụng do VNeID cấp.", secret=True),
     Variable("TRONGDAN_NATIONAL_URL", "",
              "Địa chỉ kết nối Cơ sở dữ liệu quốc gia về tiếp công dân, xử lý đơn. Để trống: không gửi; chép tay hoặc gửi tệp."),
     Variable("TRONGDAN_NATIONAL_TOKEN", "", "Mã truy cập Cơ sở dữ liệu quốc gia.", secret=True),

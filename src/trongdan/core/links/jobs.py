@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from trongdan.core.cases.scope import JOB, scope
 from trongdan.platform.jobs import every
 
 from . import portal
 from .calling import LinkDown
+from .own import forget_hidden
 from .register import ask_waiting, register_link
 
 
@@ -39,3 +41,10 @@ def portal_reconcile() -> int:
         return portal.reconcile(link, timezone.now())[0] if link is not None else 0
     except LinkDown:
         return 0
+
+
+@every(600, "own_cases")
+def own_hidden() -> int:
+    """Links to cases that went into the vault meanwhile."""
+    with scope(JOB):
+        return forget_hidden()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from http.server import ThreadingHTTPServer
 
 import click
 
@@ -51,6 +52,18 @@ def behind() -> None:
     say(f"{len(found)} trạng thái lệch.")
 
 
+@command.command(short_help="Chạy nơi đăng nhập giả thay VNeID, để thử.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8197, show_default=True, help="Cổng; 0: cổng nào trống.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Người nào: cùng số thì giống nhau.")
+def vneid(port: int, seed: int) -> None:
+    """Chỉ nghe ở máy này; ai cũng đăng nhập được, là người do máy đặt ra. Dừng bằng Ctrl+C."""
+    from trongdan.core.links.vneid import VNeID
+
+    made = VNeID(port, seed)
+    say(f"Đang nghe ở {made.url}. Đặt TRONGDAN_VNEID_ISSUER={made.url}, TRONGDAN_VNEID_CLIENT_SECRET={made.client_secret}")
+    _serve(made.url, made.server)
+
+
 @command.command(short_help="Chạy các hệ thống quốc gia giả, để thử.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8198, show_default=True, help="Cổng; 0: cổng nào trống.")
 @click.option("--token", default="", help="Mã truy cập phải có.")
@@ -62,16 +75,22 @@ def behind() -> None:
 def simulator(port: int, token: str, seed: int, dossiers: int, latency: float, fail: float, half: float) -> None:
     """Chỉ nghe ở máy này, giữ trong bộ nhớ; người và hồ sơ đều do máy đặt ra. Dừng bằng Ctrl+C."""
     from trongdan.core.links.simulator import Faults, Simulator
-    from trongdan.platform.supervisor import Stopping
 
     made = Simulator(port, token, seed, dossiers, Faults(latency, fail, half))
-    click.echo(made.url)
     say(f"Đang nghe ở {made.url}. Đặt TRONGDAN_REGISTER_URL={made.url}")
+    _serve(made.url, made.server)
+
+
+def _serve(url: str, server: ThreadingHTTPServer) -> None:
+    """Print the address for whoever started it, and answer until told to stop."""
+    from trongdan.platform.supervisor import Stopping
+
+    click.echo(url)
     stopping = Stopping()
     stopping.listen()
-    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     while not stopping.asked:
         stopping.wait(3600)
-    made.server.shutdown()
-    made.server.server_close()
+    server.shutdown()
+    server.server_close()

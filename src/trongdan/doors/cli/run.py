@@ -125,21 +125,34 @@ def command(host: str, port: int, workers: int, demo: bool) -> None:
     say("Đã dừng.")
 
 
-def _stand_in(demo: bool) -> Child | None:
-    """The demo's national systems: a process of its own on a free port, unless a real address is set."""
-    if not demo or os.environ.get("TRONGDAN_REGISTER_URL"):
-        return None
+def _stand_ins(demo: bool) -> list[Child]:
+    """The demo's national systems and its sign-in: processes of their own on free ports, unless a real address is set."""
+    found: list[Child] = []
+    me = [sys.executable, "-m", "trongdan"]
+    if demo and not os.environ.get("TRONGDAN_REGISTER_URL"):
+        port = _free_port()
+        os.environ["TRONGDAN_REGISTER_URL"] = f"http://127.0.0.1:{port}"
+        os.environ.setdefault("TRONGDAN_PORTAL_URL", os.environ["TRONGDAN_REGISTER_URL"])
+        found.append(Child("links", [*me, "links", "simulator", "--port", str(port), "--seed", "1"], {}))
+    if demo and not os.environ.get("TRONGDAN_VNEID_ISSUER"):
+        from trongdan.core.links.vneid import VNeID
+
+        port = _free_port()
+        os.environ["TRONGDAN_VNEID_ISSUER"] = f"http://127.0.0.1:{port}"
+        os.environ["TRONGDAN_VNEID_CLIENT_SECRET"] = VNeID.client_secret
+        found.append(Child("vneid", [*me, "links", "vneid", "--port", str(port), "--seed", "1"], {}))
+    return found
+
+
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    os.environ["TRONGDAN_REGISTER_URL"] = f"http://127.0.0.1:{port}"
-    os.environ.setdefault("TRONGDAN_PORTAL_URL", os.environ["TRONGDAN_REGISTER_URL"])
-    return Child("links", [sys.executable, "-m", "trongdan", "links", "simulator", "--port", str(port), "--seed", "1"], {})
+        return int(probe.getsockname()[1])
 
 
 def _run(cluster: Cluster | None, stopping: Stopping, host: str, port: int, workers: int, url: str) -> None:
     me = [sys.executable, "-m", "trongdan"]
-    national = _stand_in(os.environ["TRONGDAN_DEMO"] == "1")
+    national = _stand_ins(os.environ["TRONGDAN_DEMO"] == "1")
     web = Child("web", [*me, "serve", "--host", host, "--port", str(port), "--workers", str(workers)], {})
     worker = Child("work", [*me, "work"], {})
 
@@ -150,18 +163,18 @@ def _run(cluster: Cluster | None, stopping: Stopping, host: str, port: int, work
 
     try:
         say("· Khởi động web và tiến trình nền…")
-        if national is not None:
-            national.start()
+        for child in national:
+            child.start()
         web.start()
         worker.start()
         _wait_for(f"{url}/khoe/", web, stopping)
         if not stopping.asked:
             _announce(url)
-        watch([child for child in (web, worker, national) if child is not None], stopping, database)
+        watch([web, worker, *national], stopping, database)
     except ChildFailed as failed:
         raise click.ClickException(f"Tiến trình {failed.name} không chạy được (mã {failed.code}).") from None
     finally:
         web.stop()
         worker.stop()
-        if national is not None:
-            national.stop()
+        for child in national:
+            child.stop()

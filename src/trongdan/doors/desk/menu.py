@@ -66,7 +66,7 @@ PARTS = (
         Page("dialogues", "dialogues", _("Đối thoại"), _("Hội nghị với Nhân dân, doanh nghiệp: câu hỏi, biên bản, kết quả.")),
         Page("listening", "listening", _("Lắng nghe"), _("Trước khi về xã: dân nói gì, xã đang nợ gì."), listening.listens),
     )),
-    Part("mot-cua", _("Một cửa"), (
+    Part("mot-cua", _("Hàng chờ, kết nối"), (
         Page("window", "window", _("Gọi số"), _("Ngồi quầy, gọi số, lấy số giúp người dân."), lambda desk: desk.at_centre),
         Page("boards", "board", _("Hàng chờ"), _("Ai đợi bao lâu, các giờ tới, nên mở thêm quầy nào."),
              lambda desk: desk.sees_lines),

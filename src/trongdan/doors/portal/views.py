@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +20,9 @@ from trongdan.core.agencies.province import province
 from trongdan.core.cases import drafts
 from trongdan.core.cases.perform import known_keys, perform
 from trongdan.core.cases.registry import kinds
+from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import today
+from trongdan.core.links.own import link
 from trongdan.core.papers import files
 from trongdan.core.papers.render import titles
 from trongdan.kernel.case import Command
@@ -35,6 +38,7 @@ from .documents import receipt_file
 from .english import in_words, say
 from .errors import Shown, shown
 from .kept import Kept, keep, keep_files, not_too_many, reopened
+from .person import person_of
 from .qr import qr_data
 from .robots import check_stamp, new_stamp
 from .voices import ASSESS, RECEIPT, spoken, voices
@@ -82,6 +86,8 @@ def send(request: HttpRequest) -> HttpResponse:
         form = {k: str(kept.get(k, "")) for k in FIELDS}
         if not kept and request.GET.get("kin"):
             form |= {"secret": "1", "own_word": "to_cao", "to": "commune" if request.GET.get("toi") == "xa" else "province"}
+        elif not kept and not helping and (person := person_of(request)):
+            form["name"] = person.name
         return _form(request, form, draft, helping or bool(kept.get("helped")))
     form = {k: request.POST.get(k, "") for k in FIELDS}
     draft = draft or UUID(drafts.new_id())
@@ -98,11 +104,22 @@ def send(request: HttpRequest) -> HttpResponse:
             return _form(request, form, draft, helping, advice=advice_for(reading, place, via))
         check_stamp(request)
         receipt = _receive(form, draft, helping)
+        _keep_own(request, form, receipt, helping)
     except Refusal as refusal:
         return _form(request, form, draft, helping, errors=shown(refusal))
     request.session["received"] = [receipt.reference, receipt.token, list(reading.missing), helping]
     drafts.drop(draft)
     return redirect("portal:received")
+
+
+def _keep_own(request: HttpRequest, form: dict[str, str], receipt: intake.Receipt, helping: bool) -> None:
+    """A letter of somebody signed in is found again under "Việc của tôi"; never one written for another, nor one kept secret: those
+    are followed by their code alone."""
+    person = person_of(request)
+    if person is None or helping or form["secret"] or form["own_word"] == "to_cao":
+        return
+    with scope(Scope(case=receipt.case)):
+        link(person.number, receipt.case, timezone.now())
 
 
 def _receive(form: dict[str, str], draft: UUID, helping: bool) -> intake.Receipt:

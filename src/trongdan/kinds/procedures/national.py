@@ -20,7 +20,7 @@ from trongdan.core.agencies.selectors import resolve
 from trongdan.core.cases.outbox import OutboxEvent, advance, cursor_of, read_batch
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import Loaded, load, today
-from trongdan.core.links import portal
+from trongdan.core.links import own, portal
 from trongdan.core.links.contract import DossierIn
 from trongdan.kernel.case import SYSTEM, VIETNAM, fold
 from trongdan.kernel.errors import Refusal
@@ -63,11 +63,14 @@ def take(one: DossierIn) -> str:
         raise Refusal("portal.procedure", f"Thủ tục {one.procedure} hết hiệu lực từ sau ngày {gone:%d/%m/%Y}." if gone else
                       f"Chưa có thủ tục {one.procedure} trong danh mục: nhập danh mục mới rồi hồ sơ tự vào.")  # fmt: skip
     parts = "; ".join(part.name for part in one.parts)
-    return receive(Dossier(one.procedure, settler, "online", one.applicant, centre, by_person=True, national_code=one.code,
+    taken = receive(Dossier(one.procedure, settler, "online", one.applicant, centre, by_person=True, national_code=one.code,
                            text=f"Giấy tờ điện tử ở Cổng Dịch vụ công quốc gia: {parts}" if parts else "", on=on,
                            digests=tuple(part.sha256 for part in one.parts),
                            reason=f"Nộp tại Cổng Dịch vụ công quốc gia lúc {at:%H:%M}, {at:%d/%m/%Y}."),
-                   one.code, CLIENT, SYSTEM).reference  # fmt: skip
+                    one.code, CLIENT, SYSTEM)  # fmt: skip
+    if (number := one.applicant.get("number", "")) and not taken.replayed:
+        own.link(number, taken.case, timezone.now())
+    return taken.reference
 
 
 def _where(code: str) -> tuple[str, str]:
