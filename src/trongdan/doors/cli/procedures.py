@@ -57,6 +57,31 @@ def import_(file: Path, in_force: date | None, *, wanted: bool, partial: bool, r
     _end(read, difference, missing, applied=applied, as_json=as_json)
 
 
+@command.command(short_help="Thủ tục nào còn đòi giấy tờ mà Nhà nước đã có.")
+@click.option("--field", default="", help="Chỉ lĩnh vực có chữ này trong tên.")
+@click.option("--json", "as_json", is_flag=True, help="Mỗi thủ tục một dòng JSON.")
+def asks(field: str, *, as_json: bool) -> None:
+    """So danh mục đang dùng với quy tắc không đòi lại giấy tờ cơ quan nhà nước đang có. Giấy chỉ đòi khi không tra được, và
+    chính giấy được cấp, đổi thì không tính."""
+    with database("td_job"):
+        from trongdan.core.cases.trail import today
+        from trongdan.kinds.procedures.known import known
+        from trongdan.kinds.procedures.selectors import asking_again
+
+        found = [v for v in asking_again(today()) if field.casefold() in v.field.casefold()]
+    if as_json:
+        for v in found:
+            click.echo(json.dumps({"code": v.code, "name": v.name, "field": v.field, "level": v.level, "papers": [
+                {"number": f.number, "asked": f.asked, "paper": f.paper.id, "holder": f.paper.holder} for f in v.findings]},
+                ensure_ascii=False))  # fmt: skip
+        return
+    for v in found:
+        click.echo(f"{v.code} {v.name} ({v.field})")
+        for f in v.findings:
+            click.echo(f"    giấy {f.number}: {f.paper.name} – có ở {f.paper.holder}")
+    say(f"{len(found)} thủ tục đòi {sum(len(v.findings) for v in found)} giấy mà Nhà nước đã có. {known().rule}: {known().basis}.")
+
+
 def _read(file: Path) -> Read:
     from trongdan.kinds.procedures.services import read_lines
 

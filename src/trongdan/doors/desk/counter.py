@@ -27,6 +27,7 @@ from trongdan.kinds.letters.paperwork import paper_data
 from trongdan.kinds.procedures import intake, selectors
 from trongdan.kinds.procedures.complete import asked_papers, lacking
 from trongdan.kinds.procedures.in_words import duration_words, fee_words, level_words
+from trongdan.kinds.procedures.known import findings
 from trongdan.kinds.procedures.route import route_words
 
 from .paper_intake import REMEMBERED
@@ -81,6 +82,7 @@ def _context(request: HttpRequest, desk: Desk, was: kept.Kept, errors: Shown) ->
         context |= {"p": body, "groups": [(f"g{n}", g, papers) for n, (g, papers) in enumerate(groups.items())],
                     "duration": duration_words(body), "fee": fee_words(body), "level": level_words(body["levels"]),
                     "agencies": [(a.code, a.short) for a in answering("tinh") if a.kind == "department"],
+                    "held": {f.number for f in findings(body["name"], body) if f.verdict != "own"},
                     "at_commune": "commune" in body["levels"], "whole_groups": set(was.typed.get("whole", ()))}  # fmt: skip
     return context
 

@@ -70,6 +70,8 @@ PARTS = (
         Page("window", "window", _("Gọi số"), _("Ngồi quầy, gọi số, lấy số giúp người dân."), lambda desk: desk.at_centre),
         Page("boards", "board", _("Hàng chờ"), _("Ai đợi bao lâu, các giờ tới, nên mở thêm quầy nào."),
              lambda desk: desk.sees_lines),
+        Page("asked_again", "asked_again", _("Giấy tờ Nhà nước đã có"), _("Thủ tục nào còn đòi giấy mà cơ quan nhà nước đang có."),
+             lambda desk: desk.sees_lines),
         Page("national_portal", "national_portal", _("Cổng Dịch vụ công quốc gia"),
              _("Hồ sơ đã về mà chưa vào hệ thống; trạng thái chưa tới Cổng."), lambda desk: desk.sees_lines),
         Page("population", "population", _("Đối chiếu dân cư"), _("Hỏi đúng hay khác; mất kết nối thì hỏi lại sau."),

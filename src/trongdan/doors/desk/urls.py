@@ -3,6 +3,7 @@ from django.urls import path
 
 from . import (
     after,
+    asked_again,
     assessments,
     casework,
     chains,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("hang-cho/<slug:code>/", window.boards, name="board"),
     path("hang-cho/<slug:code>/dat-lai/", window.set_up, name="board_set"),
     path("dan-cu/", population.page, name="population"),
+    path("giay-to-da-co/", asked_again.page, name="asked_again"),
     path("cong-quoc-gia/", national_portal.page, name="national_portal"),
     path("trinh-ky/", chains.page, name="chains"),
     path("nhom/", grouping.groups, name="groups"),

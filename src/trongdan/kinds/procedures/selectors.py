@@ -11,11 +11,13 @@ from django.db import connection
 from django.db.models import Q
 
 from .in_words import duration_words, fee_words
+from .known import Violation, violations
 from .models import CatalogueImport, ProcedureVersion
 from .search import CODE, Entry, Index
 from .words import LifeEvent, Step, words
 
 _built: dict[str, Any] = {"key": None, "index": None}
+_again: dict[str, Any] = {"key": None, "found": []}
 _lock = Lock()
 
 
@@ -76,6 +78,17 @@ def ended(code: str, on: date) -> date | None:
     """The last day of a procedure that is no longer in force; None when it never was or still is."""
     last = ProcedureVersion.objects.filter(code=code).order_by("-since").values_list("until", flat=True).first()
     return last if last is not None and last < on else None
+
+
+def asking_again(on: date) -> list[Violation]:
+    """Procedures in force on a day that ask for what the state has, by field and name: read once a process for each import."""
+    key = (connection.settings_dict["NAME"], revision(), on)
+    with _lock:
+        if _again["key"] != key:
+            rows = ProcedureVersion.objects.filter(in_force(on)).values_list("code", "name", "field", "levels", "body")
+            _again.update(key=key, found=sorted(violations(rows.iterator()), key=lambda v: (v.field, v.name, v.code)))
+        found: list[Violation] = _again["found"]
+        return found
 
 
 def version(version_id: int) -> Found | None:
