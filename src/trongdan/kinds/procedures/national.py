@@ -69,7 +69,8 @@ def take(one: DossierIn) -> str:
                            reason=f"Nộp tại Cổng Dịch vụ công quốc gia lúc {at:%H:%M}, {at:%d/%m/%Y}."),
                     one.code, CLIENT, SYSTEM)  # fmt: skip
     if (number := one.applicant.get("number", "")) and not taken.replayed:
-        own.link(number, taken.case, timezone.now())
+        with scope(JOB):
+            own.link(number, taken.case, timezone.now())
     return taken.reference
 
 
