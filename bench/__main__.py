@@ -8,14 +8,16 @@ import sys
 from importlib import import_module
 
 MODULES = {"answers": "replies"}  # parts whose module is named otherwise
-PARTS = ("law", "reader", "answers", "papers", "start", "procedures", "intake", "million", "year", "alike", "waiting", "visit")
+PARTS = ("law", "reader", "answers", "papers", "start", "procedures", "intake", "dossiers", "million", "year", "alike", "waiting",
+         "visit")  # fmt: skip
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", choices=[*PARTS, []], help=", ".join(PARTS))
     parser.add_argument("--report", action="store_true", help="write docs/bench.md from the results on hand, measure nothing")
-    parser.add_argument("--cases", type=int, default=1_000_000, help="million, alike, visit: how many cases (default 1,000,000)")
+    parser.add_argument("--cases", type=int, default=1_000_000,
+                        help="dossiers, million, alike, visit: how many cases (default 1,000,000)")  # fmt: skip
     parser.add_argument("--runs", type=int, default=100, help="million, alike, visit, papers: how often asked (default 100)")
     parser.add_argument("--seconds", type=float, default=20.0, help="intake: how long the API is under load (default 20)")
     parser.add_argument("--senders", type=int, default=1500, help="intake: letters by the portal's form (default 1500)")
@@ -29,7 +31,7 @@ def _one(part: str, options: argparse.Namespace) -> None:
     match part:
         case "intake":
             run(options.seconds, senders=options.senders, follow_rate=options.rate)
-        case "million" | "alike" | "visit":
+        case "dossiers" | "million" | "alike" | "visit":
             run(options.cases, options.runs)
         case "papers":
             run(options.runs)

@@ -7,7 +7,7 @@ wrote. The hashes of copies do not chain: nothing that is measured here reads th
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -47,6 +47,9 @@ class Family:
     stage: str
     cases: tuple[UUID, ...]
     reference: str
+
+
+Spread = Callable[[list[Family], int], Iterator[tuple[int, str]]]
 
 
 def _official(role: str, post: str | None = None) -> Actor:
@@ -185,10 +188,12 @@ def _indexes(db: psycopg.Connection[tuple[object, ...]]) -> list[str]:
     return [str(definition) for _, definition in found]
 
 
-def generate(db: psycopg.Connection[tuple[object, ...]], cases: int, now: datetime) -> int:
-    """Fill the database of `db` (a superuser's connection, autocommit); how many cases there are then."""
+def generate(db: psycopg.Connection[tuple[object, ...]], cases: int, now: datetime,
+             make: Callable[[datetime], list[Family]] | None = None, spread: Spread | None = None) -> int:  # fmt: skip
+    """Fill the database of `db` (a superuser's connection, autocommit); how many cases there are then. `make` brings other
+    templates than letters, `spread` says how often each is copied and to which agency."""
     with step("Tạo các hồ sơ mẫu qua chính sản phẩm"):
-        made = families(now)
+        made = (make or families)(now)
     prefixes = [str(c)[:24] for f in made for c in f.cases]
     if len(set(prefixes)) != len(prefixes):
         raise RuntimeError("two templates would give the same ids")
@@ -205,7 +210,7 @@ def generate(db: psycopg.Connection[tuple[object, ...]], cases: int, now: dateti
         db.execute("CREATE UNLOGGED TABLE bench_plan (n int, family int, agency text, ref text)")
         total = 0
         with db.cursor() as cursor, cursor.copy("COPY bench_plan FROM STDIN") as copy:
-            for total, (family, agency) in enumerate(copies(made, cases), 1):
+            for total, (family, agency) in enumerate((spread or copies)(made, cases), 1):
                 copy.write_row((total, family, agency, new_reference(os.urandom)))
         _texts(db)
     definitions = _indexes(db)

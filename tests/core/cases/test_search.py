@@ -138,3 +138,16 @@ def written(letters: list[Any]) -> list[Any]:
     with worker(), scope(JOB), connection.cursor() as cursor:
         cursor.execute("SELECT case_id, xmin::text FROM td_case_search WHERE case_id = ANY(%s) ORDER BY 1", [letters])
         return list(cursor.fetchall())
+
+
+def test_a_reference_is_looked_up_by_its_index_and_not_by_asking_who_sees_every_case() -> None:
+    letter = send("Cống tắc")
+    matter = open_petition(letter).opened[0][0]
+    assert found(letter.reference, official("reception")) == {letter.case, matter}, "a letter and its matters"
+    with scope(official("reception")), connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+        search(letter.reference)
+        statement = asked.captured_queries[0]["sql"]
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + statement)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Index Cond: ((reference >=" in plan, plan
