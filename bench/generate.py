@@ -112,6 +112,14 @@ def copies(made: list[Family], cases: int) -> Iterator[tuple[int, str]]:
                 yield i, BIG_AGENCY if number % BIG_EVERY == 0 else communes[number % len(communes)]
 
 
+def _unused(taken: set[str]) -> str:
+    """A reference that no copy has yet: among millions two draws may be the same."""
+    while (drawn := new_reference(os.urandom)) in taken:
+        pass
+    taken.add(drawn)
+    return drawn
+
+
 # --- SQL --------------------------------------------------------------------------------------------------------------
 
 _V7 = "([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-)[0-9a-f]{12}"
@@ -208,10 +216,10 @@ def generate(db: psycopg.Connection[tuple[object, ...]], cases: int, now: dateti
                    f"JOIN bench_family f ON f.id = t.{key}".encode())  # fmt: skip
     with step("Lập danh sách bản sao"):
         db.execute("CREATE UNLOGGED TABLE bench_plan (n int, family int, agency text, ref text)")
-        total = 0
+        total, taken = 0, set[str]()
         with db.cursor() as cursor, cursor.copy("COPY bench_plan FROM STDIN") as copy:
             for total, (family, agency) in enumerate((spread or copies)(made, cases), 1):
-                copy.write_row((total, family, agency, new_reference(os.urandom)))
+                copy.write_row((total, family, agency, _unused(taken)))
         _texts(db)
     definitions = _indexes(db)
     statements = {table: _copy_rows(db, table) for table in TABLES}

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trongdan.kernel.case import SYSTEM, VIETNAM, Actor, CaseState, Command, Event, Post, fold
+from trongdan.kernel.case import SYSTEM, VIETNAM, Actor, CaseState, Command, Event, Post
 from trongdan.kernel.decide import decide
 from trongdan.kernel.duty import late_shares
 from trongdan.kernel.errors import Refusal
+from trongdan.kernel.folding import fold
 from trongdan.kernel.kind import Kind
 from trongdan.kernel.kindfile import load_kind
 from trongdan.kernel.offers import allowed

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from trongdan.kernel.case import VIETNAM, Actor, CaseState, Command, Event, Post, fold
+from trongdan.kernel.case import VIETNAM, Actor, CaseState, Command, Event, Post
 from trongdan.kernel.conflict import ShutOut
 from trongdan.kernel.decide import decide
 from trongdan.kernel.errors import KindError, Refusal
+from trongdan.kernel.folding import fold
 from trongdan.kernel.kind import Kind
 from trongdan.kernel.kindfile import load_kind
 from trongdan.kernel.offers import allowed

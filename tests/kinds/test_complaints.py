@@ -9,9 +9,10 @@ import pytest
 
 from trongdan.core.cases.registry import kinds
 from trongdan.core.papers.declaration import missing, papers
-from trongdan.kernel.case import VIETNAM, Actor, Command, Event, Post, fold
+from trongdan.kernel.case import VIETNAM, Actor, Command, Event, Post
 from trongdan.kernel.decide import decide
 from trongdan.kernel.errors import Refusal
+from trongdan.kernel.folding import fold
 from trongdan.kernel.walk import AGENCY, Walked, walk
 from trongdan.law import load_law
 

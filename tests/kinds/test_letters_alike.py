@@ -13,7 +13,8 @@ from tests.core.cases.people import AGENCY, SENDER, official, wait_until_readabl
 from tests.law.classify.test_alike import DRAIN, DRAIN_TOO, TAKEN_1, TAKEN_2, TEACHER
 from trongdan.core.cases import alike
 from trongdan.core.cases.check import check
-from trongdan.core.cases.perform import Done, perform
+from trongdan.core.cases.once import Done
+from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import JOB, Scope, scope, scope_of
 from trongdan.core.cases.trail import load
 from trongdan.doors.cli._shell import as_role

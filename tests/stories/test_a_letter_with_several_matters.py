@@ -10,7 +10,7 @@ from django.test import Client
 from tests.core.cases.people import AGENCY, SENDER, official, send
 from tests.stories.test_a_complaint_to_the_end import act, state, through
 from trongdan.core.cases.check import check
-from trongdan.core.cases.perform import Done
+from trongdan.core.cases.once import Done
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import load, today
 from trongdan.kernel.errors import Refusal

@@ -14,7 +14,8 @@ from trongdan.core.cases.check import CHUNK, Difference
 from trongdan.core.cases.outbox import advance, cursor_of, read_batch
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import Loaded, load
-from trongdan.kernel.case import CaseState, Event, fold
+from trongdan.kernel.case import CaseState, Event
+from trongdan.kernel.folding import fold
 
 from .forms import facts_of_tag
 

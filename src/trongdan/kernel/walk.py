@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from .case import SYSTEM, VIETNAM, Actor, CaseState, Command, Decision, Event, PaperState, Post, fold
+from .case import SYSTEM, VIETNAM, Actor, CaseState, Command, Decision, Event, PaperState, Post
 from .decide import decide
+from .folding import fold
 from .kind import Json, Kind
 from .lawbook import LawBook
 

@@ -12,7 +12,8 @@ from django.test import Client
 
 from tests.core.cases.people import official, open_petition
 from trongdan.core.cases.check import check
-from trongdan.core.cases.perform import Done, perform
+from trongdan.core.cases.once import Done
+from trongdan.core.cases.perform import perform
 from trongdan.kernel.case import Command
 from trongdan.kernel.receipt import check_receipt, receipt_opens
 from trongdan.platform import keys

@@ -16,7 +16,8 @@ from django.db import connection
 
 from tests.core.cases.people import AGENCY, SENDER, official
 from trongdan.core.cases.check import check
-from trongdan.core.cases.perform import Done, perform
+from trongdan.core.cases.once import Done
+from trongdan.core.cases.perform import perform
 from trongdan.core.cases.recompute import recompute
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import load

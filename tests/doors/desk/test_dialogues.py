@@ -12,7 +12,8 @@ from django.test import Client
 
 from tests.core.cases.people import official
 from tests.roles import worker
-from trongdan.core.cases.perform import Done, perform
+from trongdan.core.cases.once import Done
+from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import bodies, load, today
 from trongdan.kernel.case import Command

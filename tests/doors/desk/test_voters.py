@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from tests.core.cases.people import official
-from trongdan.core.cases.perform import Done, perform
+from trongdan.core.cases.once import Done
+from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import load
 from trongdan.kernel.case import Actor, Command, Post

@@ -7,7 +7,6 @@ idempotency key.
 
 from __future__ import annotations
 
-import hmac
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,14 +19,14 @@ from django.conf import settings
 from django.db import IntegrityError, connection
 
 from trongdan.core.agencies.selectors import superior
-from trongdan.kernel.case import SYSTEM, VIETNAM, Actor, CaseState, Command, Decision, Event, NewEvent, Spawn, fold
+from trongdan.kernel.case import SYSTEM, VIETNAM, Actor, CaseState, Command, Decision, Event, NewEvent, Spawn
 from trongdan.kernel.decide import decide
 from trongdan.kernel.errors import Refusal
+from trongdan.kernel.folding import fold
 from trongdan.kernel.journal import Sealed, event_fields, event_hash
 from trongdan.kernel.lawbook import LawBook
 from trongdan.kernel.reference import new_reference
 from trongdan.law import load_law
-from trongdan.platform import keys
 from trongdan.platform.text import clean
 
 from . import vaulting
@@ -36,6 +35,7 @@ from .alike import together
 from .append import Batch, append, record
 from .log import current_head
 from .looking import filled, looked_up
+from .once import Done, already, digest_of, known_keys
 from .registry import kind as kind_of
 from .rows import case_row, clock_rows
 from .scope import INTAKE, JOB, Scope, scope, scope_of
@@ -44,32 +44,6 @@ from .trail import Loaded, bodies, load
 
 _sorted = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
 IDENTITY_COLUMNS = ("name", "phone", "email", "address")
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a command did: the case, its reference, how far its trail goes, the tags written, the cases opened."""
-
-    case: UUID
-    reference: str
-    seq: int
-    tags: tuple[str, ...]
-    opened: tuple[tuple[UUID, str], ...] = ()
-    state: CaseState | None = None
-    contents: tuple[Mapping[str, Any], ...] = ()
-    first_hash: bytes = b""
-    opening: Event | None = None
-    replayed: bool = False
-    vault_key: bytes | None = None  # of a vault laid down just now: files that came along go in under it
-
-    def stored(self) -> dict[str, Any]:
-        return {"case": str(self.case), "reference": self.reference, "seq": self.seq, "tags": list(self.tags),
-                "opened": [[str(i), r] for i, r in self.opened]}  # fmt: skip
-
-
-def _restore(stored: Mapping[str, Any]) -> Done:
-    return Done(UUID(stored["case"]), stored["reference"], stored["seq"], tuple(stored["tags"]),
-                tuple((UUID(i), r) for i, r in stored["opened"]), replayed=True)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -99,9 +73,9 @@ def perform(command: Command, actor: Actor, key: str | None = None, *, client: s
 
     `identity` {name, phone, email, address} of whom an opened case is owed to lies apart from the trail."""
     work = _Work(actor, now or datetime.now(VIETNAM), law or load_law(), identity)
-    digest = _digest(command, identity)
+    digest = digest_of(command, identity)
     if key is not None and command.device and known_keys(client, [key]):
-        return _already(client, key, digest)  # it comes inside its caller's transaction, which an error would end
+        return already(client, key, digest)  # it comes inside its caller's transaction, which an error would end
     try:
         if command.case is None:  # reads nothing of the case: decided first, then written in three trips
             done = _worked(work, command, (client, key, digest))
@@ -114,7 +88,7 @@ def perform(command: Command, actor: Actor, key: str | None = None, *, client: s
     except IntegrityError as problem:
         if key is None or "td_command_key" not in str(problem):
             raise
-    return _already(client, key, digest)
+    return already(client, key, digest)
 
 
 def perform_many(commands: Iterable[tuple[Command, Mapping[str, str] | None, str | None]], actor: Actor, *,
@@ -137,7 +111,7 @@ def perform_many(commands: Iterable[tuple[Command, Mapping[str, str] | None, str
             work = replace(whole, actor=who, identity=identity, open_cases={own.id: own} if own else {}, opened=[], new=set(),
                            batch=Batch())  # fmt: skip
             try:
-                done = _worked(work, command, (client, key, _digest(command, identity) if key is not None else b""))
+                done = _worked(work, command, (client, key, digest_of(command, identity) if key is not None else b""))
             except Refusal as refusal:
                 out.append(refusal)
                 continue
@@ -148,13 +122,6 @@ def perform_many(commands: Iterable[tuple[Command, Mapping[str, str] | None, str
             raise ValueError("a batch changes a case twice")
         append(whole.batch)
     return out
-
-
-def known_keys(client: str, keys: Iterable[str]) -> set[str]:
-    """Which keys of a client were used before."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT key FROM td_command_key WHERE client = %s AND key = ANY(%s)", [client, list(keys)])
-        return {row[0] for row in cursor.fetchall()}
 
 
 # --- inside the transaction ------------------------------------------------------------------------------------------
@@ -392,26 +359,3 @@ def _done(work: _Work, case_id: UUID, tags: tuple[str, ...]) -> Done:
     others = tuple((i, r) for i, r in work.opened if i != case_id)
     return Done(case_id, loaded.reference, loaded.state.seq, tags, others, loaded.state, tuple(work.batch.contents),
                 loaded.trail[0].hash, loaded.trail[0].event, vault_key=work.vault_key)
-
-
-def _digest(command: Command, identity: Mapping[str, str] | None) -> bytes:
-    """Keyed, because the table of keys is open to every role: a plain hash of a short letter would confirm its words.
-    Commitments to files have a new salt at each try, so they are left out."""
-    data = {k: v for k, v in command.data.items() if k not in ("files", "supplement_files")}
-    body = {"kind": command.kind, "case": command.case, "action": command.action, "data": data,
-            "on": command.on, "reason": command.reason, "agency": command.agency, "identity": dict(identity or {})}  # fmt: skip
-    if command.reference:
-        body["reference"] = command.reference
-    words = _sorted(body).encode()
-    return hmac.digest(keys.secret("commands"), words, "sha256")
-
-
-def _already(client: str, key: str, digest: bytes) -> Done:
-    """The key was used: the same body gets what it got then, another body is refused."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT body_hash, result FROM td_command_key WHERE client = %s AND key = %s", [client, key])
-        row = cursor.fetchone()
-    if row is None or bytes(row[0]) != digest:
-        raise Refusal("key.reused", "Mã chống gửi trùng này đã dùng cho một nội dung khác. Hãy gửi lại từ đầu.", None)
-    stored = row[1] if isinstance(row[1], dict) else json.loads(row[1])
-    return _restore(stored)

@@ -12,7 +12,8 @@ from django.db import connection
 from trongdan.kernel.case import SYSTEM, VIETNAM, Command
 from trongdan.kernel.errors import CalendarMissing
 
-from .perform import Done, perform_many
+from .once import Done
+from .perform import perform_many
 from .scope import JOB, scope
 
 log = logging.getLogger(__name__)

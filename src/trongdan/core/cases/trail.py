@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from trongdan.kernel.case import VIETNAM, CaseState, Event, fold
+from trongdan.kernel.case import VIETNAM, CaseState, Event
+from trongdan.kernel.folding import fold
 from trongdan.kernel.kind import Kind
 
 from .registry import kind as kind_of

@@ -132,7 +132,8 @@ def classify_(file: BinaryIO, as_json: bool, on: datetime | None) -> None:
 
 def _take(batch: list[tuple[int, bytes]], name: str, counts: dict[str, int], refused: list[dict[str, Any]]) -> None:
     """One batch through perform_many; keys used before are passed over, so a restart doubles nothing."""
-    from trongdan.core.cases.perform import Done, known_keys, perform_many
+    from trongdan.core.cases.once import Done, known_keys
+    from trongdan.core.cases.perform import perform_many
 
     client = f"import:{name}"
     items: dict[str, tuple[int, Command, dict[str, str]]] = {}

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from trongdan.board import crowds
 from trongdan.core.agencies.selectors import names
 from trongdan.core.cases import alike, selectors
-from trongdan.core.cases.perform import known_keys, perform
+from trongdan.core.cases.once import known_keys
+from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import Loaded, load, today
 from trongdan.doors.portal.errors import Shown, shown

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from trongdan.core.agencies.places import find_place, find_place_in
 from trongdan.core.agencies.province import province
 from trongdan.core.cases import drafts
-from trongdan.core.cases.perform import known_keys, perform
+from trongdan.core.cases.once import known_keys
+from trongdan.core.cases.perform import perform
 from trongdan.core.cases.registry import kinds
 from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import today

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from trongdan.core.cases.perform import Done, perform
+from trongdan.core.cases.once import Done
+from trongdan.core.cases.perform import perform
 from trongdan.core.cases.trail import Loaded
 from trongdan.kernel.case import Actor, Command
 from trongdan.kernel.errors import Refusal

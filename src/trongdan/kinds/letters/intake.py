@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from trongdan.core.agencies.named import names_official, reception_above
-from trongdan.core.cases.perform import Done, perform
+from trongdan.core.cases.once import Done
+from trongdan.core.cases.perform import perform
 from trongdan.core.cases.receipts import receipt_of, sealed_receipt
 from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import load

@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from trongdan.core.agencies.models import Agency
-from trongdan.core.cases.perform import Done, perform
+from trongdan.core.cases.once import Done
+from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import Loaded, bodies, load
 from trongdan.core.papers.files import Checked, keep

@@ -22,8 +22,9 @@ from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import Loaded, load, today
 from trongdan.core.links import own, portal
 from trongdan.core.links.contract import DossierIn
-from trongdan.kernel.case import SYSTEM, VIETNAM, fold
+from trongdan.kernel.case import SYSTEM, VIETNAM
 from trongdan.kernel.errors import Refusal
+from trongdan.kernel.folding import fold
 
 from .intake import KIND, SETTLES, Dossier, receive
 from .selectors import ended, procedure

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from trongdan.core.cases.perform import Done, perform
+from trongdan.core.cases.once import Done
+from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import load
 from trongdan.kernel.case import Command

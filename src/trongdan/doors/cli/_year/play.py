@@ -17,7 +17,8 @@ from django.db import connection
 
 from trongdan.core.agencies.models import PostRow
 from trongdan.core.agencies.province import province
-from trongdan.core.cases.perform import Done, perform_many
+from trongdan.core.cases.once import Done
+from trongdan.core.cases.perform import perform_many
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.sweeper import sweep
 from trongdan.kernel.case import SYSTEM, VIETNAM

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from trongdan.core.cases.perform import Done
+from trongdan.core.cases.once import Done
 from trongdan.kernel.case import VIETNAM, Actor, Command, Post
 from trongdan.law import load_law
 
