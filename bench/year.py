@@ -112,10 +112,11 @@ def _time(client: Any, path: str, clock: Callable[[], float] = time.perf_counter
 
 
 def _notes(scale: float, played: dict[str, Any]) -> list[str]:
+    part = "trọn một năm" if scale == 1 else f"{scale:g} phần của một năm; đừng nhân số ở đây lên"
     return [
-        f"`trongdan simulate --seed 1 --scale {scale:g}`: {scale:g} phần của một năm (cả năm là khoảng 20.000 đơn và 50.000 phản "
-        "ánh), 148 xã, giờ làm việc và đợt dồn, đơn đặt ra. Cả năm (quy mô 1) chưa đo; đừng nhân số ở đây lên.",
+        f"`trongdan simulate --seed 1 --scale {scale:g}`: {part} (cả năm là khoảng 20.000 đơn và 50.000 phản ánh), 148 xã, giờ làm "
+        "việc và đợt dồn, đơn đặt ra.",
         f"{played['commands']} thao tác qua cùng `decide` như mọi cửa, gom theo giờ; {played['swept']} lượt quét có lời; "
-        f"bị từ chối: {played['refused'] or 'không có'} (thiếu lịch nghỉ 2028: hạn khởi kiện một năm tính từ 2027).",
+        f"bị từ chối: {played['refused'] or 'không có'}.",
         "Trang đo qua Django (td_web, phạm vi của chức danh), một người hỏi một lúc.",
     ]
