@@ -49,7 +49,8 @@ def at(login: str) -> Client:
 
 
 def traces(words: str, reference: str, case: UUID) -> list[str]:
-    return [t for t in (CANARY, "chim bồ câu", NAME, "0987654321", reference, reference[2:5], str(case)) if t in words]
+    """A part of the reference is looked for with its dash, as it is shown: three letters alone stand in a form's token by chance."""
+    return [t for t in (CANARY, "chim bồ câu", NAME, "0987654321", reference, f"{reference[2:5]}-", str(case)) if t in words]
 
 
 @pytest.mark.parametrize("login", COMMUNE)
