@@ -151,7 +151,7 @@ def page_of(desk: Desk, loaded: Loaded, errors: Shown, typed: dict[str, Any]) ->
     return context | {"proposal": proposal, "proposal_title": titles().get(proposal.paper, "") if proposal else "",
                 "proposal_label": loaded.kind.edges[proposal.action].name if proposal else "",
                 "same": same_matter(loaded, desk.actor, advice), "errors": errors, "portal_told": last_told(loaded),
-                 "notices": notices.of_case(loaded.id, 20),
+                "notices": notices.of_case(loaded.id, 20),
                 "files": attached, "sender": sender, "text": text, "advice": advice, "secret": secret,
                 "vault": vault_of(loaded, desk.actor), "asked": asked(loaded, texts), "kept_out": kept_out(loaded),
                 "family": [(f, f.kind.steps[f.state.step].name, format_reference(f.reference)) for f in family.values()],
