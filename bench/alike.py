@@ -6,17 +6,19 @@ import json
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from trongdan.platform.postgres import Cluster
 
 from . import instance
-from .figures import Result, begin, percentile, say, step, summary
+from .figures import Result, begin, each_once, say, step, summary
 from .generate import HOME_AGENCY, _indexes
 
 LIMIT = 30.0  # ms, 95 % of the look-ups (issue: letters to their full legal depth)
 PAGE_LIMIT = 60.0  # of the desk's pages, as in the part "million"
+_timed = partial(each_once, limit=LIMIT)
 BIG = 20_000  # letters of the biggest cause
 CAUSES = 2_000  # causes of some tens of letters
 COMMUNES = 148
@@ -83,17 +85,6 @@ def _terms_of(db: Any, number: int) -> list[int]:
     return [int(t) for t in db.execute(query.encode()).fetchone()[0]]
 
 
-def _time(result: Result, id_: str, label: str, asks: list[Callable[[], Any]], limit: float = LIMIT) -> None:
-    times = []
-    for number, ask in enumerate(asks):
-        start = time.perf_counter()
-        ask()
-        if number >= 3:
-            times.append((time.perf_counter() - start) * 1000)
-    result.add(id_, label, percentile(times, 0.95), "ms", limit)
-    result.details.setdefault("times", {})[id_] = summary(times)
-
-
 def _look_up(terms: list[int]) -> Callable[[], Any]:
     """As the worker asks for one new letter, in a transaction of its own."""
     from trongdan.core.cases import alike
@@ -129,10 +120,10 @@ def _worker(result: Result, db: Any, letters: int, runs: int) -> None:
     big = [_terms_of(db, letters // BIG * (1 + pick.randrange(BIG - 1))) for _ in range(runs + 3)]
     never = [[pick.getrandbits(62) for _ in range(17)] for _ in range(runs + 3)]
     with as_role("td_job"):
-        _time(result, "never", "Đơn không giống đơn nào", [_look_up(t) for t in never])
-        _time(result, "plain", "Đơn giống vài đơn cùng xã, cùng xóm", [_look_up(t) for t in plain])
-        _time(result, "cause", "Đơn của một việc vài chục đơn", [_look_up(t) for t in some])
-        _time(result, "big", f"Đơn của một việc {BIG:,} đơn".replace(",", "."), [_look_up(t) for t in big])
+        _timed(result, "never", "Đơn không giống đơn nào", [_look_up(t) for t in never])
+        _timed(result, "plain", "Đơn giống vài đơn cùng xã, cùng xóm", [_look_up(t) for t in plain])
+        _timed(result, "cause", "Đơn của một việc vài chục đơn", [_look_up(t) for t in some])
+        _timed(result, "big", f"Đơn của một việc {BIG:,} đơn".replace(",", "."), [_look_up(t) for t in big])
 
 
 def _pages(result: Result, db: Any, runs: int) -> None:
@@ -153,7 +144,7 @@ def _pages(result: Result, db: Any, runs: int) -> None:
         rows = db.execute(f"SELECT id FROM bench_letter WHERE n % {COMMUNES} = 0 AND {where} ORDER BY md5(n::text) "
                           f"LIMIT {runs + 3}".encode())  # fmt: skip
         ids = [UUID(str(i)) for (i,) in rows.fetchall()]
-        _time(result, id_, label, [_desk(who, lambda c=c: beside(c)) for c in (ids * 4)[: runs + 3]], PAGE_LIMIT)
+        each_once(result, id_, label, [_desk(who, lambda c=c: beside(c)) for c in (ids * 4)[: runs + 3]], limit=PAGE_LIMIT)
     grown: list[Callable[[], Any]] = [_desk(who, lambda: alike.growth(today(), 5))] * 13
     times = []
     for ask in grown:

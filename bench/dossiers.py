@@ -5,21 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
-from typing import Any
 from uuid import UUID, uuid4
 
 from trongdan.kernel.case import Actor, Command, Post
 from trongdan.platform.postgres import Cluster
 
 from . import instance, machine
-from .figures import Result, begin, percentile, say, step, summary
+from .figures import Result, begin, each_once, percentile, say, step
 from .generate import HOME_AGENCY, Family, generate
 from .http import Request, build, flood
 from .words import name_of
 
 CONNECTIONS, WORKERS = 16, 2
 RATE, LIMIT = 300.0, 60.0  # dossiers a second; ms, 95 % of the answers
+_timed = partial(each_once, limit=LIMIT)
 CODES = ("1.001193", "1.000894")
 CENTRE = f"{HOME_AGENCY}-hcc/counter"
 # stage -> (share, how many days ago it came in)
@@ -120,19 +121,6 @@ def _spread(made: list[Family], cases: int) -> Iterator[tuple[int, str]]:
                 yield i, communes[next(number) % len(communes)]
 
 
-def _measure(result: Result, id_: str, label: str, asks: list[Callable[[], Any]]) -> None:
-    import time
-
-    times = []
-    for number, ask in enumerate(asks):
-        start = time.perf_counter()
-        ask()
-        if number >= 3:
-            times.append((time.perf_counter() - start) * 1000)
-    result.add(id_, f"{label} (95 %)", percentile(times, 0.95), "ms", LIMIT)
-    result.details.setdefault("times", {})[id_] = summary(times)
-
-
 def _pages(result: Result, cluster: Cluster, runs: int) -> None:
     """Whole pages through Django as td_web."""
     from django.contrib.auth.models import User
@@ -157,13 +145,13 @@ def _pages(result: Result, cluster: Cluster, runs: int) -> None:
 
     officer = desk("chuyenvien")
     counter, head, home = desk("motcua"), desk("giamdocxa"), "/ban-lam-viec/"
-    _measure(result, "reference", "Quầy: tìm theo mã hồ sơ", [page(counter, home + "tim/", q=str(r)) for _i, r, _n in rows])
-    _measure(result, "name", "Quầy: tìm theo họ tên", [page(counter, home + "tim/", q=str(n)) for _i, _r, n in rows])
-    _measure(result, "case", "Quầy: mở một hồ sơ", [page(counter, f"{home}ho-so/{i}/") for i, _r, _n in rows])
-    _measure(result, "inbox", "Quầy: hôm nay", [page(counter, home)] * (runs + 3))
-    _measure(result, "list", "Quầy: hồ sơ của cơ quan", [page(counter, home + "ho-so/")] * (runs + 3))
-    _measure(result, "board", "Giám đốc trung tâm: bảng hàng chờ", [page(head, home + "hang-cho/")] * (runs + 3))
-    _measure(result, "officer", "Phòng chuyên môn: hôm nay", [page(officer, home)] * (runs + 3))
+    _timed(result, "reference", "Quầy: tìm theo mã hồ sơ", [page(counter, home + "tim/", q=str(r)) for _i, r, _n in rows])
+    _timed(result, "name", "Quầy: tìm theo họ tên", [page(counter, home + "tim/", q=str(n)) for _i, _r, n in rows])
+    _timed(result, "case", "Quầy: mở một hồ sơ", [page(counter, f"{home}ho-so/{i}/") for i, _r, _n in rows])
+    _timed(result, "inbox", "Quầy: hôm nay", [page(counter, home)] * (runs + 3))
+    _timed(result, "list", "Quầy: hồ sơ của cơ quan", [page(counter, home + "ho-so/")] * (runs + 3))
+    _timed(result, "board", "Giám đốc trung tâm: bảng hàng chờ", [page(head, home + "hang-cho/")] * (runs + 3))
+    _timed(result, "officer", "Phòng chuyên môn: hôm nay", [page(officer, home)] * (runs + 3))
 
 
 def run(cases: int = 1_000_000, runs: int = 100, seconds: float = 15.0) -> Result:

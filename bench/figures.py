@@ -7,7 +7,7 @@ import math
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -97,6 +97,20 @@ def timed(work: Callable[[], Any], times: int, warm: int = 3) -> list[float]:
         work()
         out.append((time.perf_counter() - start) * 1000)
     return out
+
+
+def each_once(result: Result, id_: str, label: str, asks: Iterable[Callable[[], Any]], *, limit: float | None,
+              warm: int = 3) -> None:  # fmt: skip
+    """Time each ask once and add what 95 % of them stay under, in milliseconds; the first few warm the connection and do not
+    count."""
+    times = []
+    for number, ask in enumerate(asks):
+        start = time.perf_counter()
+        ask()
+        if number >= warm:
+            times.append((time.perf_counter() - start) * 1000)
+    result.add(id_, label, percentile(times, 0.95), "ms", limit)
+    result.details.setdefault("times", {})[id_] = summary(times)
 
 
 def summary(values: Sequence[float]) -> dict[str, float]:

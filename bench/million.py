@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -14,24 +14,13 @@ from uuid import UUID
 from trongdan.platform.postgres import Cluster
 
 from . import instance
-from .figures import Result, begin, percentile, say, step, summary
+from .figures import Result, begin, each_once, say, step
 from .generate import BIG_AGENCY, HOME_AGENCY, generate, hamlets
 
 LIMIT = 60.0  # ms, 95 % of the answers
 FREQUENT = ("đường bê tông", "đèn chiếu sáng", "bãi rác", "trạm bơm", "kinh mong co quan", "Nguyễn", "nuoc sinh hoat", "xóm")
 PLAN_OVER = LIMIT  # what takes longer gets its plan kept
-
-
-def _measure(result: Result, id_: str, label: str, asks: Iterable[Callable[[], Any]]) -> None:
-    """Time each ask once; the first few warm the connection and do not count."""
-    times = []
-    for number, ask in enumerate(asks):
-        start = time.perf_counter()
-        ask()
-        if number >= 3:
-            times.append((time.perf_counter() - start) * 1000)
-    result.add(id_, label, percentile(times, 0.95), "ms", LIMIT)
-    result.details.setdefault("times", {})[id_] = summary(times)
+_timed = partial(each_once, limit=LIMIT)
 
 
 @contextmanager
@@ -89,7 +78,7 @@ def _searches(result: Result, cluster: Cluster, id_: str, label: str, who: Any, 
     for kind, (words, queries) in kinds.items():
         found: list[int] = []
         asks = [_scoped(who, partial(_count_found, found, q)) for q in queries]
-        _measure(result, f"{id_}_search_{kind}", f"{label}: tìm kiếm, {words}", asks)
+        _timed(result, f"{id_}_search_{kind}", f"{label}: tìm kiếm, {words}", asks)
         result.details.setdefault("found", {})[f"{id_}_{kind}"] = sum(found) / len(found)
         if not sum(found):
             raise RuntimeError(f"search {kind} in {label} finds nothing: that would measure something else")
@@ -108,16 +97,16 @@ def _lists(result: Result, cluster: Cluster, runs: int) -> None:
     for id_, (label, who, desk, agency) in posts.items():
         with _as(who):
             lines = len(selectors.in_hand(desk))
-        _measure(result, f"{id_}_inbox", f"{label}: hộp việc, {lines} dòng đầu",
+        _timed(result, f"{id_}_inbox", f"{label}: hộp việc, {lines} dòng đầu",
                  [_scoped(who, partial(selectors.in_hand, desk))] * (runs + 3))  # fmt: skip
-        _measure(result, f"{id_}_counts", f"{label}: các con số đầu ngày",
+        _timed(result, f"{id_}_counts", f"{label}: các con số đầu ngày",
                  [_scoped(who, partial(selectors.morning, desk, today()))] * (runs + 3))  # fmt: skip
         for only in ("open", "late", "closed"):
             of = agency or HOME_AGENCY
-            _measure(result, f"{id_}_list_{only}", f"{label}: danh sách của cơ quan ({only})",
+            _timed(result, f"{id_}_list_{only}", f"{label}: danh sách của cơ quan ({only})",
                      [_scoped(who, partial(selectors.of_agency, of, only))] * (runs + 3))  # fmt: skip
         cases = [c for c, _ in _cases(cluster, agency, runs + 3)]
-        _measure(result, f"{id_}_load", f"{label}: đọc một hồ sơ với dấu vết và lời đơn",
+        _timed(result, f"{id_}_load", f"{label}: đọc một hồ sơ với dấu vết và lời đơn",
                  [_scoped(who, partial(_read, c)) for c in cases])  # fmt: skip
         _searches(result, cluster, id_, label, who, agency, runs)
 
@@ -141,15 +130,15 @@ def _pages(result: Result, cluster: Cluster, runs: int) -> None:
         desk = Client(SERVER_NAME="localhost")
         desk.force_login(User.objects.get(username=login))
         cases = _cases(cluster, agency, runs + 3)
-        _measure(result, f"{login}_home_page", f"{label}: trang đầu ngày của bàn làm việc",
+        _timed(result, f"{login}_home_page", f"{label}: trang đầu ngày của bàn làm việc",
                  [get(desk, "/ban-lam-viec/")] * (runs + 3))  # fmt: skip
-        _measure(result, f"{login}_case_page", f"{label}: trang hồ sơ của cán bộ",
+        _timed(result, f"{login}_case_page", f"{label}: trang hồ sơ của cán bộ",
                  [get(desk, f"/ban-lam-viec/ho-so/{c}/") for c, _ in cases])  # fmt: skip
         pick = random.Random(9)
-        _measure(result, f"{login}_find_page", f"{label}: trang tìm kiếm, từ hay gặp",
+        _timed(result, f"{login}_find_page", f"{label}: trang tìm kiếm, từ hay gặp",
                  [get(desk, "/ban-lam-viec/tim/", q=pick.choice(FREQUENT)) for _ in range(runs + 3)])  # fmt: skip
     public = Client(SERVER_NAME="localhost")
-    _measure(result, "track_page", "Trang theo dõi của người gửi",
+    _timed(result, "track_page", "Trang theo dõi của người gửi",
              [get(public, f"/theo-doi/{r}/{token_of(c)}/") for c, r in _cases(cluster, None, runs + 3)])  # fmt: skip
 
 

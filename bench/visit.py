@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from . import instance
-from .figures import Result, begin, percentile, say, step, summary
+from .figures import Result, begin, each_once, say, step
 from .generate import HOME_AGENCY, generate
 
 LIMIT = 100.0  # ms, 95 % of the answers
+_timed = partial(each_once, limit=LIMIT)
 TOPICS = ("giao thông", "đất đai", "môi trường", "thủy lợi", "điện", "nước sạch", "giáo dục", "y tế", "chế độ chính sách",
           "an ninh trật tự", "xây dựng", "hạ tầng", "thu gom rác", "chợ", "văn hóa", "hộ tịch", "thuế", "lao động", "nông nghiệp",
           "cán bộ công chức")  # fmt: skip
@@ -47,17 +48,6 @@ def _meeting(db: Any, agency: str) -> None:
                "SELECT gen_random_uuid(), %s, 'portal', 'Câu hỏi ' || n, 'released', 'Câu hỏi ' || n, (%s::text[])[1 + n %% 20], "
                "n %% 9, now() - make_interval(days => n) FROM generate_series(1, %s) n",
                [case, list(TOPICS), QUESTIONS])  # fmt: skip
-
-
-def _timed(result: Result, id_: str, label: str, asks: list[Callable[[], Any]], aim: float | None = LIMIT) -> None:
-    times = []
-    for number, ask in enumerate(asks):
-        start = time.perf_counter()
-        ask()
-        if number >= 3:
-            times.append((time.perf_counter() - start) * 1000)
-    result.add(id_, label, percentile(times, 0.95), "ms", aim)
-    result.details.setdefault("times", {})[id_] = summary(times)
 
 
 def _plan(db: Any, agency: str) -> list[str]:
@@ -144,7 +134,7 @@ def _measured(result: Result, turns: list[str]) -> None:
     pages = [opened(f"/ban-lam-viec/lang-nghe/{place}/") for place in turns]
     _timed(result, "visit_page", "Trang “cần biết gì về xã …”, tám xã lần lượt", pages)
     _timed(result, "visit_sums", "Riêng phần đọc số liệu của trang ấy", [summed(place) for place in turns])
-    _timed(result, "visit_places", "Danh sách 148 xã, phường với số đã nghe", [listed] * len(turns), None)
+    each_once(result, "visit_places", "Danh sách 148 xã, phường với số đã nghe", [listed] * len(turns), limit=None)
 
 
 NOTES = [

@@ -71,11 +71,29 @@ def test_a_letter_sent_signed_in_is_found_under_one_s_own_matters_and_by_nobody_
     assert urlsplit(Client().get("/cua-toi/")["Location"]).path == "/dang-nhap/", "nobody signed in"
 
 
-def test_what_is_kept_secret_written_for_another_or_called_a_denunciation_is_never_linked_to_the_person(provider: VNeID) -> None:
+def test_what_is_kept_secret_unnamed_written_for_another_or_called_a_denunciation_is_never_linked_to_the_person(provider: VNeID) -> None:
     browser = signed_in()
-    for more in ({"secret": "1"}, {"helped": "1"}, {"own_word": "to_cao"}):
+    for more in ({"secret": "1"}, {"helped": "1"}, {"own_word": "to_cao"}, {"name": ""}):
         assert letter(browser, **more)
     assert "Chưa có đơn, hồ sơ nào" in text(browser.get("/cua-toi/"))
+
+
+def test_the_form_says_before_sending_that_the_letter_will_be_linked_and_not_where_it_will_not(provider: VNeID) -> None:
+    browser = signed_in()
+    assert "Đơn này sẽ có trong Việc của tôi" in text(browser.get("/gui-don/"))
+    for path in ("/gui-don/?giup=1", "/gui-don/?kin=1"):
+        assert "Việc của tôi. Không muốn vậy" not in text(browser.get(path))
+    assert "Đơn này sẽ có" not in text(Client().get("/gui-don/"))
+
+
+def test_a_letter_that_officials_open_as_a_denunciation_is_seen_no_more_under_one_s_own_matters(provider: VNeID) -> None:
+    sent = send("Tôi tố cáo ông Trưởng thôn nhận tiền.")
+    with scope(JOB):
+        link(NUMBER, sent.case, timezone.now())
+    perform(Command("letters.letter", str(sent.case), "open_denunciation", {
+        "accused_words": "Trưởng thôn", "matter_agency": AGENCY, "topic": "cán bộ công chức", "signed": True,
+        "transcript": "Tố cáo ông Trưởng thôn nhận tiền.", "transcript_checked": True}), official("reception"))  # fmt: skip
+    assert own_cases(NUMBER) == []
 
 
 def test_a_letter_that_goes_into_the_vault_later_is_seen_no_more_and_its_link_is_removed(provider: VNeID, owner_db: Any) -> None:
@@ -103,7 +121,9 @@ def test_the_lower_level_fills_in_the_name_and_opens_no_case(provider: VNeID) ->
     browser = signed_in(level="loa1")
     page = browser.get("/gui-don/").content.decode()
     assert re.search(r'id="f-name" name="name" type="text" value="[^"]+"', page)
+    assert "Đơn này sẽ có trong" not in text(browser.get("/gui-don/"))
     letter(browser)
+    assert own_cases(NUMBER) == [], "nobody less sure puts a letter into a person's list"
     shown = text(browser.get("/cua-toi/"))
     assert "Tài khoản mức độ 01 chưa xem được" in shown
     assert not re.search(r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}", shown)

@@ -228,6 +228,7 @@ def test_a_result_in_time_ends_the_apology_that_was_drafted() -> None:
     clockwork(date(2026, 8, 7))
     do(case, "finish", holder(case), date(2026, 8, 10), result="granted")
     with worker():
+        wait_until_readable()  # the reader waits for older transactions, of other tests' databases too
         jobs.follow(at(date(2026, 8, 10)))
     assert read(UUID(next(iter(read(case).state.children)))).state.step == "needless"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -92,6 +93,17 @@ def test_the_rated_see_neither_who_nor_when_only_batches_of_five_and_whole_weeks
         assert factors("c04978", DAY) == {}, "not before the week is over"
     with scope(official("head", agency="c04993")):
         assert factors("c04978", today()) == {}, "nobody else's"
+
+
+def test_what_somebody_in_the_vault_marked_is_in_no_sum_of_factors(owner_db: Any) -> None:
+    for _n in range(5):
+        case = finished()
+        perform(Command("", str(case), "case.assess", {"staff": 5}), RATER, now=at(DAY))
+    with scope(COUNTER):
+        assert factors("c04978", today()) != {}
+    owner_db.execute("UPDATE td_case SET vault = true WHERE id = %s", [case])
+    with scope(COUNTER):
+        assert factors("c04978", today()) == {}, "four are no batch"
 
 
 def test_four_people_are_no_batch() -> None:

@@ -31,7 +31,7 @@ def found(name: str, documents: str) -> list[tuple[str, str]]:
     ("Bản sao Giấy khai sinh của trẻ em", "birth"), ("GIẤY KHAI SINH (bản sao)", "birth"), ("Bản chụp thẻ Căn cước công dân", "identity"),
     ("Sổ hộ khẩu của người đề nghị", "residence"), ("Giấy chứng nhận đăng ký doanh nghiệp, bản sao", "business"),
     ("Tờ khai đăng ký lại khai sinh, trong đó cam đoan không còn Giấy khai sinh", None), ("Đơn đề nghị cấp lại giấy phép lái xe", None),
-    ("Ảnh 4x6", None), ("Phiếu lý lịch tư pháp số 1", "criminal_record"), ("Giấy chứng nhận kết hôn do nước ngoài cấp", None),
+    ("Ảnh 4x6", None), ("Giấy tờ tùy thân của người đi khai (xuất trình)", None), ("Phiếu lý lịch tư pháp số 1", "criminal_record"), ("Giấy chứng nhận kết hôn do nước ngoài cấp", None),
 ])  # fmt: skip
 def test_a_paper_is_known_by_how_it_is_named_and_a_form_that_mentions_it_is_not_it(named: str, paper: str | None) -> None:
     got = paper_of(named)

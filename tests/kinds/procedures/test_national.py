@@ -127,6 +127,15 @@ def test_every_state_goes_back_once_and_in_its_order_also_through_a_day_without_
         assert portal.reconcile(way, NOW + timedelta(days=2), 500)[1] == 0, "the registers are in step"
 
 
+def test_every_step_of_a_dossier_has_a_state_to_be_told_and_every_state_its_word() -> None:
+    from trongdan.core.cases.registry import kinds
+
+    known = national.states()
+    assert set(known.steps) == set(kinds()["procedures.dossier"].steps)
+    assert {*known.steps.values(), *known.events.values(), known.delivered} <= set(known.names)
+    assert set(known.events) <= {edge.event for edge in kinds()["procedures.dossier"].edges.values()}
+
+
 def test_a_dossier_without_a_national_code_is_told_to_nobody(simulator: str, owner_db: Any) -> None:
     from tests.kinds.procedures.test_dossier import take_in
 

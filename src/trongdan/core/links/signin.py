@@ -40,7 +40,6 @@ class Metadata(BaseModel):
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
-    end_session_endpoint: str = ""
 
 
 class Claims(BaseModel):

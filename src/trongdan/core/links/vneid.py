@@ -1,7 +1,7 @@
 """A stand-in for VNeID's sign-in over HTTP: anybody signs in as an invented person, and every page says that it is not real.
 
-    GET /.well-known/openid-configuration · /jwks · /authorize (choose a person) · /approve · /deny · /logout      POST /token
-    POST /control {"rotate": true, "nonce": "…", "level": "loa1", "down": true}    what tests change while it runs
+    GET /.well-known/openid-configuration · /jwks · /authorize (choose a person) · /approve · /deny      POST /token
+    POST /control {"rotate": true, "nonce": "…", "down": true}    what tests change while it runs
 """
 
 from __future__ import annotations
@@ -35,13 +35,12 @@ strong{color:#8a1c00}a,button{font:inherit}li{margin:.6rem 0}</style>
 
 @dataclass
 class VNeID:
-    """`codes` given out: what was asked for with each. `level` and `nonce` (when set) go into the next token."""
+    """`codes` given out: what was asked for with each. `nonce` (when set) goes into the next token."""
 
     port: int = 0
     seed: int = 1
     client_id: str = "trongdan"
     client_secret: str = "mo-phong"  # noqa: S105  of the stand-in
-    level: str = "loa2"
     nonce: str = ""
     down: bool = False
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -58,7 +57,7 @@ class VNeID:
 
     def configuration(self) -> dict[str, Any]:
         return {"issuer": self.url, "authorization_endpoint": f"{self.url}/authorize", "token_endpoint": f"{self.url}/token",
-                "jwks_uri": f"{self.url}/jwks", "end_session_endpoint": f"{self.url}/logout", "response_types_supported": ["code"],
+                "jwks_uri": f"{self.url}/jwks", "response_types_supported": ["code"],
                 "subject_types_supported": ["pairwise"], "id_token_signing_alg_values_supported": ["ES256"],
                 "code_challenge_methods_supported": ["S256"]}  # fmt: skip
 
@@ -89,7 +88,7 @@ class VNeID:
         person = person_of(self.seed, asked["number"]) or {"name": "Bùi Thị Mận"}
         subject = hashlib.sha256(f"{self.client_id}/{asked['number']}".encode()).hexdigest()[:24]
         claims = {"iss": self.url, "aud": self.client_id, "sub": subject, "iat": now, "exp": now + LIFETIME,
-                  "nonce": self.nonce or asked.get("nonce", ""), "acr": asked.get("acr", self.level), "name": person["name"],
+                  "nonce": self.nonce or asked.get("nonce", ""), "acr": asked.get("acr", ""), "name": person["name"],
                   "personal_number": asked["number"]}  # fmt: skip
         token = jwt.encode({"alg": "ES256", "kid": self.key.kid}, claims, self.key)
         return 200, {"access_token": secrets.token_urlsafe(16), "token_type": "Bearer", "expires_in": LIFETIME, "id_token": token}
@@ -101,8 +100,6 @@ class VNeID:
             return _json(200, self.configuration())
         if path == "/jwks":
             return _json(200, {"keys": [self.key.as_dict(private=False)]})
-        if path == "/logout":
-            return 302, asked.get("post_logout_redirect_uri") or self.url, b""
         if path == "/authorize" and back:
             return 200, "text/html; charset=utf-8", self.page(asked).encode()
         if path == "/approve" and back:

@@ -65,6 +65,12 @@ def person_of(request: HttpRequest) -> Person | None:
     return found
 
 
+def may_own(person: Person | None) -> bool:
+    """Whether a letter may be tied to who is signed in: only at the level at which one's own cases are
+    opened, so that nobody less sure puts one into another's list."""
+    return person is not None and person.level >= signin.assurance().own_cases
+
+
 def _remember(request: HttpRequest, number: str, name: str, level: int) -> None:
     plain = json.dumps(asdict(Person(number, name, level, time.time() + IDLE)))
     request.session[PERSON] = base64.b64encode(keys.encrypt(PERSON, plain.encode(), PERSON.encode())).decode()
@@ -88,7 +94,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, errors: Any, status: int = 200) -> HttpResponse:
     found = signin.provider()
-    context = {"errors": errors, "offered": found is not None, "person": person_of(request), "basis": signin.assurance().basis,
+    context = {"errors": errors, "offered": found is not None, "person": person_of(request),
                "mock": found is not None and found.issuer.startswith("http://127.0.0.1"),
                "query": urlencode({"ve": _next(request, request.GET.get("ve", ""))})}  # fmt: skip
     return render(request, "portal/sign_in.html", context, status=status)
@@ -143,7 +149,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if person is None:
         return redirect(f"{reverse('portal:sign_in')}?{urlencode({'ve': reverse('portal:mine')})}")
-    enough = person.level >= signin.assurance().own_cases
+    enough = may_own(person)
     found, asked = (own_cases(person.number), asked_about(person.number)) if enough else ((), ())
     labels = names([*(o.agency for o in found), *(a[1] for a in asked)])
     why = {p.id: p.words for p in purposes().values()}

@@ -39,7 +39,7 @@ from .documents import receipt_file
 from .english import in_words, say
 from .errors import Shown, shown
 from .kept import Kept, keep, keep_files, not_too_many, reopened
-from .person import person_of
+from .person import may_own, person_of
 from .qr import qr_data
 from .robots import check_stamp, new_stamp
 from .voices import ASSESS, RECEIPT, spoken, voices
@@ -114,10 +114,11 @@ def send(request: HttpRequest) -> HttpResponse:
 
 
 def _keep_own(request: HttpRequest, form: dict[str, str], receipt: intake.Receipt, helping: bool) -> None:
-    """A letter of somebody signed in is found again under "Việc của tôi"; never one written for another, nor one kept secret: those
-    are followed by their code alone."""
+    """A letter of somebody signed in is found again under "Việc của tôi"; never one written for another, kept secret, called a
+    denunciation, or sent without a name: those are followed by their code alone."""
     person = person_of(request)
-    if person is None or helping or form["secret"] or form["own_word"] == "to_cao":
+    hidden = form["secret"] or form["own_word"] == "to_cao" or not form["name"].strip()
+    if person is None or not may_own(person) or helping or hidden:
         return
     with scope(Scope(case=receipt.case)):
         link(person.number, receipt.case, timezone.now())
@@ -139,11 +140,12 @@ def _receive(form: dict[str, str], draft: UUID, helping: bool) -> intake.Receipt
 
 def _form(request: HttpRequest, form: dict[str, str], draft: UUID | None, helping: bool, *, errors: Shown | None = None,
           advice: Advice | None = None) -> HttpResponse:  # fmt: skip
-    draft = draft or UUID(drafts.new_id())
+    draft, person = draft or UUID(drafts.new_id()), person_of(request)
     context = {
         "form": form, "draft": draft, "helping": helping, "errors": errors, "advice": advice, "contact": _contact(),
         "communes": [c.full.capitalize() for c in province().communes], "own_words": [(k, _(v)) for k, v in NATURE_NAMES.items()],
         "kept_files": [name for name, _data in drafts.files(draft)], "stamp": new_stamp(),
+        "owner": person if may_own(person) and not helping and not form["secret"] else None,
     }  # fmt: skip
     return render(request, "portal/send.html", context, status=422 if errors else 200)
 

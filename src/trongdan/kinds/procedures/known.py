@@ -15,12 +15,8 @@ from typing import Any, Literal
 from .complete import asked_papers
 from .search import words_in
 
+# Asked outright; only when it can't be looked up; the very paper that is issued, changed or replaced.
 Verdict = Literal["asked", "if_not_found", "own"]
-VERDICTS: dict[Verdict, str] = {
-    "asked": "vẫn yêu cầu nộp",
-    "if_not_found": "chỉ khi không tra được",
-    "own": "chính giấy được cấp, đổi, sửa: phải nộp lại",
-}
 
 
 @dataclass(frozen=True, slots=True)

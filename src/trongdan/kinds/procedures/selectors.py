@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Q
@@ -16,8 +17,9 @@ from .models import CatalogueImport, ProcedureVersion
 from .search import CODE, Entry, Index
 from .words import LifeEvent, Step, words
 
-_built: dict[str, Any] = {"key": None, "index": None}
-_again: dict[str, Any] = {"key": None, "found": []}
+Row = tuple[str, str, str, list[str], dict[str, Any]]
+Made = TypeVar("Made")
+_built: dict[str, tuple[Any, Any]] = {}
 _lock = Lock()
 
 
@@ -36,14 +38,20 @@ def revision() -> tuple[int, str]:
 
 def index(on: date) -> Index:
     """The names in force on a day, ready to be searched: built once a process for each import and day, else one statement."""
+    return _once("index", on, lambda rows: Index([Entry(code, name, field, tuple(levels), duration_words(body), fee_words(body))
+                                                  for code, name, field, levels, body in rows], words()))  # fmt: skip
+
+
+def _once(what: str, on: date, make: Callable[[Iterator[Row]], Made]) -> Made:
+    """What is made of the versions in force on a day, kept until another import or day."""
     key = (connection.settings_dict["NAME"], revision(), on)
     with _lock:
-        if _built["key"] != key:
+        kept, made = _built.get(what, (None, None))
+        if kept != key:
             rows = ProcedureVersion.objects.filter(in_force(on)).values_list("code", "name", "field", "levels", "body")
-            entries = [Entry(code, name, field, tuple(levels), duration_words(body), fee_words(body))
-                       for code, name, field, levels, body in rows.iterator()]  # fmt: skip
-            _built.update(key=key, index=Index(entries, words()))
-        found: Index = _built["index"]
+            made = make(rows.iterator())
+            _built[what] = (key, made)
+        found: Made = made
         return found
 
 
@@ -82,13 +90,7 @@ def ended(code: str, on: date) -> date | None:
 
 def asking_again(on: date) -> list[Violation]:
     """Procedures in force on a day that ask for what the state has, by field and name: read once a process for each import."""
-    key = (connection.settings_dict["NAME"], revision(), on)
-    with _lock:
-        if _again["key"] != key:
-            rows = ProcedureVersion.objects.filter(in_force(on)).values_list("code", "name", "field", "levels", "body")
-            _again.update(key=key, found=sorted(violations(rows.iterator()), key=lambda v: (v.field, v.name, v.code)))
-        found: list[Violation] = _again["found"]
-        return found
+    return _once("again", on, lambda rows: sorted(violations(rows), key=lambda v: (v.field, v.name, v.code)))
 
 
 def version(version_id: int) -> Found | None:
