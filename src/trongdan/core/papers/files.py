@@ -118,7 +118,7 @@ def signed_copy(file_id: str | None) -> bytes | None:
     return path_of(UUID(file_id)).read_bytes() if file_id else None
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """Whole or not at all: written beside, synced, then renamed."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
     temporary = path.with_suffix(".part")
@@ -153,7 +153,7 @@ def keep(case_id: UUID, files: Sequence[Checked], source: str, paper: str | None
                 cursor.execute("INSERT INTO td_vault (case_id, field, sealed) VALUES (%s, %s, decode(%s, 'hex'))",
                                [root, row["field"], row["sealed"]])  # fmt: skip
                 shown = (SEALED_NAME, SEALED_MEDIA, len(data))
-            _write(path_of(file_id), data)
+            write_whole(path_of(file_id), data)
             cursor.execute("INSERT INTO td_file (id, case_id, name, media, size, sheet, source, paper, digest, salt, sealed) "
                            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                            [file_id, case_id, *shown, number, source, paper, sha256(data).digest(), file.salt,
@@ -190,7 +190,7 @@ def seal_files(case_id: UUID) -> int:
             row = sealed.file_row(case_id, key, file_id, own, {"name": name, "media": media, "size": len(plain)})
             cursor.execute("INSERT INTO td_vault (case_id, field, sealed) VALUES (%s, %s, decode(%s, 'hex'))",
                            [case_id, row["field"], row["sealed"]])  # fmt: skip
-            _write(path_of(file_id), data)
+            write_whole(path_of(file_id), data)
             cursor.execute("SELECT td_vault_drop_file(%s)", [old])
             cursor.execute("INSERT INTO td_file (id, case_id, name, media, size, sheet, source, digest, salt, sealed) "
                            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, true)",

@@ -26,6 +26,7 @@ from trongdan.core.cases.trail import today
 from trongdan.core.links.own import link
 from trongdan.core.papers import files
 from trongdan.core.papers.render import titles
+from trongdan.core.store import issued
 from trongdan.kernel.case import Command
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import parse_reference
@@ -33,6 +34,7 @@ from trongdan.kinds.letters import intake
 from trongdan.kinds.letters.reading import read
 from trongdan.kinds.letters.sealing import seal
 from trongdan.kinds.letters.tracking import joined_to, open_by_token, view_for_sender
+from trongdan.kinds.procedures.intake import KIND as DOSSIER
 
 from .advice import NATURE_NAMES, Advice, advice_for
 from .documents import receipt_file
@@ -222,7 +224,8 @@ def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
         return render(request, "portal/problem.html", {"title": _("Không mở được hồ sơ"), "words": say(refusal.message)},
                       status=404)  # fmt: skip
     context = {
-        "joined": joined, "views": views, "letter": views[0], "errors": errors, "reference": reference, "token": token,
+        "joined": joined, "results": _results(case_id, views[0].kind), "views": views,
+        "letter": views[0], "errors": errors, "reference": reference, "token": token,
         "draft": kept.draft, "typed": {k: kept.word(k) for k in ("case", "do", "words", "reason", "answered", "acted", "solved")},
         "forms": {id_: say(title) for id_, title in titles().items()},
         "questions": [("answered", _("Cơ quan đã trả lời ông/bà chưa?")), ("acted", _("Cơ quan đã làm việc cần làm chưa?")),
@@ -232,6 +235,14 @@ def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
         "action_words": {k: _(v) for k, v in ACTION_WORDS.items()},
     }  # fmt: skip
     return render(request, "portal/track.html", context, status=422 if errors else 200)
+
+
+def _results(case_id: UUID, kind: str) -> list[tuple[issued.Issued, str]]:
+    """The electronic results of a dossier, each with its code as printed."""
+    if kind != DOSSIER:
+        return []
+    with scope(Scope(case=case_id)):
+        return [(r, issued.grouped(r.code)) for r in issued.of_case(case_id)]
 
 
 def _act(request: HttpRequest, letter: UUID, key: str) -> None:
