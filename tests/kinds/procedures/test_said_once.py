@@ -281,9 +281,10 @@ def test_files_taken_back_move_what_was_said_of_the_others(counter: Client) -> N
 
 def test_what_a_person_fills_in_is_not_kept_for_again() -> None:
     assert not kept_for_again("Đơn đề nghị cấp giấy phép") and not kept_for_again("Tờ khai đăng ký kết hôn")
-    assert kept_for_again("Bản sao Giấy phép xây dựng")
+    assert not kept_for_again("Giấy tờ tùy thân của người đi khai (xuất trình)"), "what says who stands there is not a copy"
+    assert kept_for_again("Bản sao Giấy phép xây dựng") and kept_for_again("Bản sao thẻ, xuất trình bản chính để đối chiếu")
     assert title_of("Bản sao có chứng thực hoặc bản sao kèm bản chính để đối chiếu Giấy phép xây dựng (nếu có)") == "Giấy phép xây dựng"
-    assert title_of("Trích lục khai sinh của con") == "Giấy khai sinh, trích lục khai sinh"
+    assert title_of("02 bản sao trích lục khai sinh; trường hợp mất thì xin cấp lại") == "Trích lục khai sinh"
     assert fits("Giấy phép xây dựng", "", "Bản sao Giấy phép xây dựng nhà ở") and not fits("Giấy chứng nhận", "", "Giấy chứng nhận hộ nghèo")
     assert not fits("Giấy phép xây dựng", "", "Đơn đề nghị cấp lại giấy phép xây dựng")
     assert fits("Khai sinh", "birth", "Giấy khai sinh của trẻ") and not fits("Khai sinh", "birth", "Giấy chứng tử")
@@ -490,3 +491,11 @@ def test_only_a_counter_s_post_may_look() -> None:
 
     with pytest.raises(Refusal, match="Một cửa"):
         look(ME, official("officer"), uuid4(), "1.900005", timezone.now())
+
+
+def test_a_moment_s_day_on_a_page_is_the_day_in_vietnam() -> None:
+    from datetime import UTC, datetime
+
+    from trongdan.platform.ui.templatetags.ui import vi_date
+
+    assert vi_date(datetime(2026, 11, 26, 17, 30, tzinfo=UTC)) == "27/11/2026"

@@ -44,6 +44,8 @@ def owner_typed(was: Kept) -> Owner | None:
 def look_up(desk: Desk, was: Kept) -> list[str]:
     """Fill in what the register knows where nothing was typed, and open the store for this form: what to tell the clerk.
     Raises Refusal without a number, or without the person's yes."""
+    if not desk.at_counter:
+        raise Refusal("post.not_yours", _("Chỉ cán bộ Một cửa mới tiếp nhận hồ sơ."))
     owner = owner_typed(was)
     if owner is None:
         raise Refusal("store.number", _("Hãy ghi số định danh hoặc mã số doanh nghiệp rồi tra."), None, {"field": "number"})
@@ -99,7 +101,7 @@ def offered(desk: Desk, was: Kept, code: str, papers: Sequence[Asked]) -> dict[i
 
 
 def _fitting(desk: Desk, was: Kept, code: str, papers: Sequence[Asked]) -> Mapping[int, list[Item]]:
-    if not (was.word("looked") and was.word("consent")):
+    if not (desk.at_counter and was.word("looked") and was.word("consent")):
         return {}
     try:
         owner = owner_typed(was)

@@ -24,10 +24,7 @@ _TAIL = re.compile(r"\s*(?:[(;:.]|,? nếu |,? trong trường hợp |,? đối 
 
 
 def title_of(name: str) -> str:
-    """What a paper is called once the catalogue's "bản sao … (nếu có)" is off it. A known paper has its own name."""
-    found = paper_of(name)
-    if found is not None:
-        return found.name
+    """What a paper is called once the catalogue's "bản sao … (nếu có)" is off it."""
     said = name.strip(" -–+•")
     if lead := _LEAD.match(said):
         noun = _NOUN.search(said, lead.end())
@@ -38,8 +35,10 @@ def title_of(name: str) -> str:
 
 
 def kept_for_again(name: str) -> bool:
-    """Whether a paper is one to keep: what a person fills in for one procedure is not."""
-    return not f" {' '.join(words_in(name))} ".startswith(known().forms)
+    """Whether a paper is one to keep: what a person fills in for one procedure is not, nor what is only shown at the counter."""
+    folded = f" {' '.join(words_in(name))} "
+    only_shown = " xuat trinh " in folded and " ban sao " not in folded
+    return not only_shown and not folded.startswith(known().forms)
 
 
 def fits(title: str, means: str, asked: str) -> bool:
