@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trongdan.core.agencies.places import find_place
-from trongdan.core.agencies.selectors import answering
+from trongdan.core.agencies.selectors import answering, resolve
 from trongdan.core.cases import drafts
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import Loaded, load, today
@@ -165,7 +165,7 @@ def _agency(desk: Desk, was: kept.Kept, body: dict[str, Any]) -> str:
         if not places:
             raise Refusal("place.unknown", _("Chưa nhận ra xã, phường. Hãy ghi tên xã, phường; tên cũ cũng được."), None,
                           {"field": "place"})  # fmt: skip
-        return places[0].commune.agency
+        return resolve(places[0].commune.agency, today())
     if "commune" not in body["levels"]:
         raise Refusal("dossier.agency", _("Thủ tục này giải quyết ở cấp tỉnh: hãy chọn sở giải quyết."), None,
                       {"field": "agency"})  # fmt: skip

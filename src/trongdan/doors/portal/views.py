@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from trongdan.core.agencies.places import find_place, find_place_in
 from trongdan.core.agencies.province import province
+from trongdan.core.agencies.selectors import names, resolve
 from trongdan.core.cases import drafts
 from trongdan.core.cases.once import known_keys
 from trongdan.core.cases.perform import perform
@@ -76,7 +77,8 @@ def _agency(form: dict[str, str]) -> tuple[str, str, str | None]:
         words = _("Chưa nhận ra xã, phường. Hãy ghi tên xã, phường; tên cũ cũng được.")
         raise Refusal("place.unknown", words, None, {"field": "commune"})
     best = matches[0]
-    return best.commune.agency, f"UBND {best.commune.full}", best.via
+    at = resolve(best.commune.agency, today())
+    return at, names([at]).get(at) or f"UBND {best.commune.full}", best.via
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,7 +134,7 @@ def _receive(form: dict[str, str], draft: UUID, helping: bool) -> intake.Receipt
     facts: dict[str, Any] = {"helped_by": helping, "signed": False, "keep_secret": bool(form["secret"])}
     place = find_place(form["commune"]) if form["commune"].strip() else []
     if place:
-        facts["commune"] = place[0].commune.agency
+        facts["commune"] = resolve(place[0].commune.agency, today())
     if form["own_word"] in NATURE_NAMES:
         facts["own_word"] = form["own_word"]
     sender = {k: form[k].strip()[:400] for k in ("name", "phone", "email", "address") if form[k].strip()}
