@@ -32,6 +32,7 @@ from trongdan.core.cases.trail import load, today
 from trongdan.core.links.simulator import Simulator, person_of
 from trongdan.core.links.vneid import NUMBERS, VNeID
 from trongdan.core.papers import files, signing
+from trongdan.core.papers.check import check_files
 from trongdan.core.papers.erase import Erasable, erase
 from trongdan.core.store import issued, items
 from trongdan.core.store.items import About, own_items, put, sweep
@@ -172,8 +173,11 @@ def test_a_paper_handed_in_once_is_offered_at_the_next_dossier_and_counts_as_bro
         reference, state = load([second])[second].reference, load([second])[second].state
     assert [s["source"] for s in sheets] == ["kho giấy tờ của người nộp"]
     assert state.fields["papers_in"] == "1 2"
+    copied = files.path_of(sheets[0]["id"]).read_bytes()  # type: ignore[arg-type]
     (kept,) = own_items(ME)
-    assert state.fields["files"] == [kept.sha256], "the trail holds which bytes were used"
+    assert copied == items.bytes_of(ME, kept.id) and len(state.fields["files"]) == 1, "the trail commits to the copy"
+    with worker():
+        assert not list(check_files())
     assert (kept.how, kept.case, kept.agency) == ("received", first, "c04978")
     assert [r for _at, _a, r in uses(ME)[kept.id]] == [reference]
 

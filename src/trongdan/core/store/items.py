@@ -21,10 +21,10 @@ from cryptography.exceptions import InvalidTag
 from django.db import connection
 
 from trongdan.core.cases.sealing import uuid7
-from trongdan.core.papers.files import Checked, write_whole
+from trongdan.core.papers.files import Checked
 from trongdan.kernel.errors import Refusal
 from trongdan.platform import keys
-from trongdan.platform.home import subfolder
+from trongdan.platform.home import subfolder, write_whole
 
 from .owner import Owner
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.db import connection
 from trongdan.core.papers.files import Checked
 from trongdan.kernel.case import Actor
 from trongdan.kernel.errors import Refusal
+from trongdan.kernel.journal import SALT_SIZE, commit_bytes
 
 from .items import Item, bytes_of, items_of
 from .owner import Owner
@@ -30,15 +32,16 @@ def look(owner: Owner, actor: Actor, form: UUID, procedure: str, now: datetime) 
         return items_of(owner, cursor.fetchall())
 
 
-def use(owner: Owner, item: Item, case: UUID, reference: str, agency: str, now: datetime) -> Checked | None:
-    """A copy of a paper for a dossier, on record; None when the dossier has it already. Raises Refusal when it is gone."""
-    data = bytes_of(owner, item.id)
+def copy_of(owner: Owner, item: Item, source: str) -> Checked:
+    """A copy of a paper to go along with a dossier. Raises Refusal when it is damaged or gone."""
+    data, salt = bytes_of(owner, item.id), os.urandom(SALT_SIZE)
+    return Checked(item.file_name, item.media, data, salt, commit_bytes(salt, data).hex(), source)
+
+
+def used(owner: Owner, item: Item, case: UUID, reference: str, agency: str, now: datetime) -> None:
+    """A dossier used a paper, on record; twice is once."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT td_store_used(%s, %s, %s, %s, %s, %s)", [owner.subject, item.id, case, agency, reference, now])
-        first = cursor.fetchone()[0]
-    if first is None:
-        raise Refusal("store.gone", "Giấy tờ này vừa được lấy khỏi kho. Hãy nhận bản giấy.", None, {"field": "reuse"})
-    return Checked(item.file_name, item.media, data) if first else None
 
 
 def looks(owner: Owner) -> Sequence[tuple[datetime, str, str]]:

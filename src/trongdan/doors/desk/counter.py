@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trongdan.core.agencies.places import find_place
-from trongdan.core.agencies.selectors import answering, resolve
+from trongdan.core.agencies.selectors import answering, names, resolve
 from trongdan.core.cases import drafts
+from trongdan.core.cases.once import known_keys
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import Loaded, load, today
 from trongdan.core.papers import files
 from trongdan.core.papers.render import render_pdf
+from trongdan.core.store.owner import Owner
 from trongdan.doors.portal import kept
 from trongdan.doors.portal.errors import Shown, shown
 from trongdan.doors.portal.slips import slip
@@ -29,13 +31,14 @@ from trongdan.kinds.procedures.complete import asked_papers, lacking
 from trongdan.kinds.procedures.in_words import duration_words, fee_words, level_words
 from trongdan.kinds.procedures.known import findings
 from trongdan.kinds.procedures.route import route_words
+from trongdan.kinds.procedures.twice import open_same
 
 from . import counter_store
 from .paper_intake import REMEMBERED
 from .who import Desk, at_desk
 
 FIELDS = ("code", "agency", "place", "name", "address", "phone", "email", "channel", "representative", "waived", "text",
-          "national_code", "fee_paid", "fee_receipt", *counter_store.FIELDS)  # fmt: skip
+          "national_code", "fee_paid", "fee_receipt", "again", *counter_store.FIELDS)  # fmt: skip
 OFFERED = 6
 COUNTER = "counter"
 
@@ -86,6 +89,7 @@ def _context(request: HttpRequest, desk: Desk, was: kept.Kept, errors: Shown) ->
     context: dict[str, Any] = {
         "desk": desk, "tab": "counter", "errors": errors, "draft": was.draft, "form": form, "question": question,
         "others": [e for e in offered if e.code != code], "may": _may(desk), "done": _done(request, desk),
+        "twice": bool(form["again"]) or any(field == "again" for field, _words, _basis in errors),
         "ticked": {int(n) for n in was.typed.get("paper", ()) if n.isdecimal()},
     }  # fmt: skip
     if found is not None:
@@ -146,12 +150,27 @@ def _take_in(desk: Desk, was: kept.Kept) -> intake.Taken:
         found.code, _agency(desk, was, found.body), was.word("channel") or "counter",
         {k: was.word(k).strip() for k in ("name", "address", "phone", "email") if was.word(k).strip()},
         desk.actor.post.agency, sorted(brought), was.word("waived").strip(), was.word("representative").strip(), was.word("text"),
-        was.word("national_code").strip(), files=checked, digests=said.digests,
+        was.word("national_code").strip(), files=checked + said.copies(), reason=was.word("again").strip() or None,
         fee_paid=int(paid) if paid.isdecimal() and len(paid) < 12 else None,
         fee_receipt=was.word("fee_receipt").strip())  # fmt: skip
+    _ask_twice(desk, was, dossier, said.owner)
     taken = intake.receive(dossier, str(was.draft), f"desk:{desk.person.id}", desk.actor)
     counter_store.keep_after(desk, taken, said, list(zip(checked, abouts, strict=True)))
     return taken
+
+
+def _ask_twice(desk: Desk, was: kept.Kept, dossier: intake.Dossier, owner: Owner | None) -> None:
+    """Raises Refusal "dossier.twice" when the person has the same open already and nobody has said why another."""
+    if was.word("again").strip() or known_keys(f"desk:{desk.person.id}", [str(was.draft)]):
+        return
+    with scope(desk.actor):
+        found = open_same(dossier.code, dossier.agency, dossier.applicant, owner)
+    if found:
+        reference, agency, on = found[0]
+        words = _("Người này đang có hồ sơ cùng thủ tục, mã %(code)s, nhận ngày %(on)s, ở %(agency)s. Nhận nhầm lần hai thì thôi; "
+                  "cần hồ sơ riêng thì ghi vì sao.")  # fmt: skip
+        told = {"code": intake.shown(reference), "on": f"{on:%d/%m/%Y}", "agency": names([agency]).get(agency, agency)}
+        raise Refusal("dossier.twice", words % told, None, {"field": "again"})
 
 
 def _agency(desk: Desk, was: kept.Kept, body: dict[str, Any]) -> str:

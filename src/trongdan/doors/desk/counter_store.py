@@ -19,7 +19,7 @@ from trongdan.core.links import own
 from trongdan.core.links.register import lookup, register_link
 from trongdan.core.papers import files
 from trongdan.core.store.items import About, Item, put
-from trongdan.core.store.looks import look, use
+from trongdan.core.store.looks import copy_of, look, used
 from trongdan.core.store.owner import Owner, owner_of, remember
 from trongdan.doors.portal.kept import Kept
 from trongdan.kernel.errors import Refusal
@@ -119,10 +119,13 @@ class Chosen:
     owner: Owner | None
     items: Mapping[int, Item]
 
-    @property
-    def digests(self) -> tuple[str, ...]:
-        """sha256 of each paper, once, in the order of their places: what the trail holds of them."""
-        return tuple(dict.fromkeys(self.items[n].sha256 for n in sorted(self.items)))
+    def once(self) -> list[Item]:
+        """Each paper once, in the order of the places it is used for."""
+        return list({self.items[n].id: self.items[n] for n in sorted(self.items)}.values())
+
+    def copies(self) -> tuple[files.Checked, ...]:
+        """What goes along with the dossier. Raises Refusal for a paper that can't be opened."""
+        return tuple(copy_of(self.owner, item, FROM_STORE) for item in self.once()) if self.owner else ()
 
 
 def chosen(desk: Desk, was: Kept, code: str, papers: Sequence[Asked]) -> Chosen:
@@ -179,8 +182,8 @@ def _day(text: str, place: int) -> date | None:
 
 
 def keep_after(desk: Desk, taken: Taken, said: Chosen, kept: Sequence[tuple[files.Checked, About | None]]) -> None:
-    """After a dossier was taken in: the person's own list, copies of what the store gave, and what is kept for next time. Sent
-    twice it is once, so that a cut between the two is mended by sending again."""
+    """After a dossier was taken in: the person's own list, what it used of the store, and what is kept for next time. Sent twice
+    it is once, so that a cut between the two is mended by sending again."""
     if said.owner is None or desk.actor.post is None:
         return
     now, agency = timezone.now(), desk.actor.post.agency
@@ -188,10 +191,8 @@ def keep_after(desk: Desk, taken: Taken, said: Chosen, kept: Sequence[tuple[file
         remember(said.owner, taken.case)
         if said.owner.kind == "person":
             own.link(said.owner.number, taken.case, now)
-        for item in {i.id: i for i in said.items.values()}.values():
-            copy = use(said.owner, item, taken.case, taken.reference, agency, now)
-            if copy is not None:
-                files.keep(taken.case, [copy], FROM_STORE)
+        for item in said.once():
+            used(said.owner, item, taken.case, taken.reference, agency, now)
         for file, about in kept:
             if about is not None:
                 put(said.owner, file, about, "received", now, agency, taken.case)
