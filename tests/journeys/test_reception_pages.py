@@ -9,6 +9,7 @@ import pytest
 
 from tests.core.cases.people import official
 from tests.journeys.test_pages import sound
+from tests.kinds.reception.test_disclosure import published_point
 from trongdan.core.cases.trail import today
 from trongdan.kinds.reception import booking, services, table
 from trongdan.kinds.reception.once import Doer
@@ -51,3 +52,14 @@ def test_the_page_of_conclusions_and_a_record_pass_axe_on_a_phone(visit: Any, se
     for path in ("/ban-lam-viec/tiep-cong-dan/ket-luan/", f"/ban-lam-viec/ho-so/{record.case}/"):
         sound(clerk.open(path), path)
     sound(visit(width=320).open(f"/theo-doi/{record.reference}/{record.token}/"), "the person's page")
+
+
+def test_the_pages_of_what_was_concluded_pass_axe_and_fit_a_phone(visit: Any) -> None:
+    """With a point of a public meeting and figures, disclosed."""
+    published_point()
+    person, chair = visit(), visit("chutich")
+    for width in (320, 1280):
+        for one in (person, chair):
+            one.page.set_viewport_size({"width": width, "height": 900})
+        sound(person.open("/ket-luan/"), f"what was concluded at {width}")
+        sound(chair.open("/ban-lam-viec/tiep-cong-dan/ket-luan/"), f"the desk's page at {width}")

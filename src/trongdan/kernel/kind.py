@@ -242,10 +242,10 @@ class Kind:
 
     @property
     def named_posts(self) -> frozenset[str]:
-        """The fields that name a post with a part in the case: `@field` among those who act or sign."""
+        """The fields that name a post with a part in the case: `@field`, or `@field/role`, among those who act or sign."""
         acting = {name for e in self.edges.values() for name in e.by}
         signing = {name for c in self.chains.values() for s in c for name in s.roles}
-        return frozenset(name[1:] for name in acting | signing if name.startswith("@"))
+        return frozenset(name[1:].partition("/")[0] for name in acting | signing if name.startswith("@"))
 
     def first_clocks(self) -> list[ClockDef]:
         """The clocks that an opening event starts, whatever else happens."""

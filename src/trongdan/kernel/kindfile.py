@@ -126,6 +126,7 @@ def _edge(f: _File, t: Table) -> EdgeDef:
     where = f"edges.{id_}"
     by = _many(f.need(t, "by", where))
     strange = {name for name in by if not name.startswith("@")} - ROLES - HOLDER_RELATIONS
+    strange |= {name for name in by if name.startswith("@") and "/" in name and name.partition("/")[2] not in ROLES}
     if strange:
         raise f.refuse(f"{where}.by", f"unknown roles {sorted(strange)}")
     return EdgeDef(
