@@ -37,7 +37,7 @@ def released_words(found: disclosure.Released, agencies: dict[str, str], titles:
         who = _("Cả cơ quan (làm tròn xuống)") if whole else titles.get(line.post or "", _("chưa giao ai, người đứng đầu giữ"))
         counts = [few if (n := getattr(line, c)) is None else str(n) for c in disclosure.COUNTS]
         lines.append({"agency": say(agencies.get(line.agency, line.agency)) if whole else "", "who": who, "counts": counts,
-                      "vi": line.post in titles,
+                      "vi": line.post in titles, "told": list(zip((_(h) for h in HEADS), counts, strict=True)),
                       "account": found.accounts.get(line.agency, "") if whole else ""})  # fmt: skip
     return {"of": found, "agency": say(agencies.get(found.agency, found.agency)), "stage": _(STAGES[found.stage]), "lines": lines}
 
