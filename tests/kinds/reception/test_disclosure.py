@@ -118,7 +118,7 @@ def test_done_by_the_moved_day_is_counted_apart_and_never_as_kept() -> None:
 def test_small_counts_are_left_out_and_cannot_be_found_by_taking_away() -> None:
     rows = [Kept("a", "a/1", 8, 0, 3, 0, 0, 1), Kept("a", "a/2", 1, 1, 1, 0, 0, 0), Kept("b", None, 4, 0, 0, 0, 0, 0)]
     assert without_small(rows) == [
-        Line("a", "*", 5, None, None, None, None, None), Line("a", "a/1", 8, None, None, None, None, None)]  # fmt: skip
+        Line("a", "*", 10, 5, None, None, None, None, None), Line("a", "a/1", 10, 8, None, None, None, None, None)]  # fmt: skip
 
 
 @pytest.fixture

@@ -94,7 +94,9 @@ def _others() -> int:
         raise Refusal("simulate.no_province", "Chưa có cơ quan nào. Hãy nạp tỉnh trước: trongdan migrate --demo", None)
     with scope(JOB), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM td_case c WHERE c.parent IS NULL AND NOT EXISTS (SELECT FROM td_command_key k "
-                       "WHERE (k.client = 'demo' OR k.key LIKE 'demo-%%') AND k.result ->> 'case' = c.id::text)", [])  # fmt: skip
+                       "WHERE (k.client = 'demo' OR k.key LIKE 'demo-%%') AND k.result ->> 'case' = c.id::text) "
+                       "AND NOT EXISTS (SELECT FROM td_reception_booking b JOIN td_reception_audit a ON a.subject = b.id "
+                       "AND a.client = 'demo' WHERE b.record = c.id)", [])  # fmt: skip
         return int(cursor.fetchone()[0])
 
 

@@ -24,6 +24,7 @@ POINT_WORDS = {
 }  # fmt: skip
 STAGES = {"council": gettext_noop("Hội đồng nhân dân, Mặt trận"), "public": gettext_noop("Mọi người"),
           "inside": gettext_noop("Thôi công khai")}  # fmt: skip
+TOTAL = gettext_noop("Tất cả")
 HEADS = (gettext_noop("Đúng cam kết"), gettext_noop("Đúng ngày đã lùi"), gettext_noop("Xong muộn"),
          gettext_noop("Quá ngày, chưa xong"), gettext_noop("Đang trong hạn"), gettext_noop("Trong đó đã lùi ngày"))  # fmt: skip
 
@@ -34,10 +35,11 @@ def released_words(found: disclosure.Released, agencies: dict[str, str], titles:
     lines = []
     for line in found.lines:
         whole = line.post == "*"
-        who = _("Cả cơ quan (làm tròn xuống)") if whole else titles.get(line.post or "", _("chưa giao ai, người đứng đầu giữ"))
-        counts = [few if (n := getattr(line, c)) is None else str(n) for c in disclosure.COUNTS]
+        who = _("Cả cơ quan, số làm tròn xuống") if whole else titles.get(line.post or "", _("chưa giao ai, người đứng đầu giữ"))
+        parts = [few if (n := getattr(line, c)) is None else str(n) for c in disclosure.COUNTS]
+        counts = [_("ít nhất %(n)s") % {"n": line.total}, *parts]
         lines.append({"agency": say(agencies.get(line.agency, line.agency)) if whole else "", "who": who, "counts": counts,
-                      "vi": line.post in titles, "told": list(zip((_(h) for h in HEADS), counts, strict=True)),
+                      "vi": line.post in titles, "told": list(zip((_(h) for h in (TOTAL, *HEADS)), counts, strict=True)),
                       "account": found.accounts.get(line.agency, "") if whole else ""})  # fmt: skip
     return {"of": found, "agency": say(agencies.get(found.agency, found.agency)), "stage": _(STAGES[found.stage]), "lines": lines}
 
@@ -51,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
     agencies = names([*(p.agency for p in points), *(r.agency for r in out), *(x.agency for x in lines)])
     titles, now = post_titles([x.post or "" for x in lines]), today()
     context = {
-        "heads": [_(h) for h in HEADS], "released": [released_words(r, agencies, titles) for r in out],
+        "released": [released_words(r, agencies, titles) for r in out],
         "points": [{"p": p, "agency": say(agencies.get(p.agency, p.agency)), "verdict": p.verdict(now),
                     "words": _(POINT_WORDS[p.verdict(now)])} for p in points],
     }  # fmt: skip

@@ -43,11 +43,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of disclosed figures. None: fewer than FEW. Of a whole agency (`post` "*") all counts are rounded down to a multiple
-    of FEW, so that nobody finds what was left out by taking away the posts."""
+    """A line of disclosed figures. None: fewer than FEW. Totals, and all counts of a whole agency (`post` "*"), are rounded down
+    to a multiple of FEW, so that nobody finds what was left out by taking away the rest."""
 
     agency: str
     post: str | None
+    total: int
     kept: int | None
     moved: int | None
     late: int | None
@@ -102,8 +103,9 @@ def without_small(rows: Iterable[Kept]) -> list[Line]:
         posts = list(found)
         if sum(k.all for k in posts) < FEW:
             continue
-        out.append(Line(agency, "*", *(_down(sum(getattr(k, c) for k in posts)) for c in COUNTS)))
-        out += [Line(agency, k.post, *(_shown(getattr(k, c)) for c in COUNTS)) for k in posts if k.all >= FEW]
+        whole = [_down(sum(getattr(k, c) for k in posts)) for c in COUNTS]
+        out.append(Line(agency, "*", sum(k.all for k in posts) // FEW * FEW, *whole))
+        out += [Line(agency, k.post, k.all // FEW * FEW, *(_shown(getattr(k, c)) for c in COUNTS)) for k in posts if k.all >= FEW]
     return out
 
 
