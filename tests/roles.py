@@ -19,3 +19,16 @@ def worker() -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict["USER"] = before
+
+
+@contextmanager
+def owner() -> Iterator[None]:
+    """The same as td_owner, whose reference data and directory are."""
+    before = connection.settings_dict["USER"]
+    connection.close()
+    connection.settings_dict["USER"] = "td_owner"
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = before

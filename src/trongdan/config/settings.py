@@ -48,6 +48,7 @@ INSTALLED_APPS = [
         "trongdan.core.notices",
         "trongdan.core.leases",
         "trongdan.core.links",
+        "trongdan.core.store",
         "trongdan.kinds.letters",
         "trongdan.kinds.procedures",
         "trongdan.kinds.satisfaction",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from . import alike, chain, conflict, vault
+from . import alike, chain, conflict, succession, vault
 from .authority import refuse_excluded, require, require_new
 from .case import VIETNAM, Actor, CaseState, Command, Decision, NewEvent, PaperState
 from .clockwork import clock_notes, next_notes, recompute, staged
@@ -393,4 +393,5 @@ _ACTIONS: Mapping[str, Callable[[Ask], Decision]] = {
     "clock.recompute": _recompute,
     **vault.ACTIONS,
     **alike.ACTIONS,
+    **succession.ACTIONS,
 }

@@ -274,6 +274,7 @@ KERNEL_TAGS: Mapping[str, str] = {
     "case:linked": "liên kết với vụ việc khác",
     "case:grouped": "ghép vào nhóm đơn cùng nội dung",
     "case:ungrouped": "tách khỏi nhóm đơn cùng nội dung",
+    "case:agency:succeeded": "cơ quan kế thừa nhận nguyên trạng khi sáp nhập, chia tách",
     "case:child:opened": "mở việc con",
     "case:child:closed": "việc con đã xong",
     "case:assessed": "người dân đánh giá",

@@ -18,3 +18,14 @@ def subfolder(name: str) -> Path:
     folder = home() / name
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Whole or not at all: written beside, synced, then renamed."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    temporary = path.with_suffix(".part")
+    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(path)

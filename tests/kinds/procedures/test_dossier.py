@@ -279,3 +279,31 @@ def test_papers_are_checked_against_the_catalogue_while_the_person_stands_there(
     assert [p.name for p in lacking(papers, [])] == ["Đơn"], "what is asked of some people only is never missing"
     assert lacking(papers, [1]) == []
     assert [p.number for p in lacking(papers[1:], [])] == [2, 3], "but nothing at all is not enough"
+
+
+def handed_in_over_the_net(day: date) -> intake.Taken:
+    return take_in(Actor(is_sender=True, door="portal"), day, by_person=True, channel="online")
+
+
+def test_a_dossier_handed_in_before_its_procedure_was_repealed_is_settled_by_the_words_it_was_handed_in_under() -> None:
+    taken = handed_in_over_the_net(START)
+    received = take_in()
+    bring(row("1.900009", "Thủ tục khác"), on=START + timedelta(days=1))  # the first is not in it any more
+    later = START + timedelta(days=2)
+    with pytest.raises(Refusal, match="áp dụng đến hết ngày 03/08/2026"):
+        take_in(now=later)
+    do(taken.case, "accept", COUNTER, later)
+    state = read(taken.case).state
+    assert (state.fields["procedure_name"], state.clocks["settle"].due) == ("Cấp giấy phép nuôi ong trong rừng", date(2026, 8, 12))
+    while (state := read(received.case).state).fields["desk"] != state.fields["desks"]:
+        do(received.case, "pass_on", holder(received.case), later)
+    do(received.case, "finish", holder(received.case), later, result="granted")
+    assert read(received.case).state.step == "done", "what was open goes on to its end"
+
+
+def test_a_time_that_became_longer_meanwhile_is_the_shorter_one_that_was_promised() -> None:
+    taken = handed_in_over_the_net(START)
+    bring(row(duration="30 Ngày làm việc"), on=START + timedelta(days=1))
+    do(taken.case, "accept", COUNTER, START + timedelta(days=2))
+    assert read(taken.case).state.clocks["settle"].due == date(2026, 8, 12)
+    assert read(take_in(now=START + timedelta(days=2)).case).state.clocks["settle"].due > date(2026, 9, 1)

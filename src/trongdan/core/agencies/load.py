@@ -8,6 +8,7 @@ from typing import Any
 
 from trongdan.platform.text import fold
 
+from .merge import end_abolished
 from .models import Agency, PostRow, Succession
 from .province import Commune, Province, province
 
@@ -108,4 +109,5 @@ def load_province() -> dict[str, int]:
     posts += [p for c, _many in communes for p in _one_stop_posts(data, f"{c.agency}-hcc", c.full)]
     PostRow.objects.bulk_create(posts, update_conflicts=True, unique_fields=["id"],
                                 update_fields=["role", "agency", "room", "title"])  # fmt: skip
+    end_abolished()  # mergers noted since hold against the shipped directory
     return {"agencies": len(agencies), "successions": len(old), "posts": len(posts)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -36,6 +37,40 @@ def resolve(code: str, on: date) -> str:
         return code
     successor = Succession.objects.filter(old_id=code).order_by("-main", "-whole", "new_id").first()
     return successor.new_id if successor else code
+
+
+@dataclass(frozen=True, slots=True)
+class Successors:
+    """What follows an abolished unit: its agencies and rooms, and those of its posts that have a counterpart; old to new."""
+
+    agencies: Mapping[str, str]
+    posts: Mapping[str, str]
+
+    def post(self, old: str) -> str | None:
+        """The counterpart of a post, or of a role at an agency ("c04978/counter"); None where there is none."""
+        agency, _, role = old.partition("/")
+        return self.posts.get(old) or (f"{self.agencies[agency]}/{role}" if agency in self.agencies and "/" not in role else None)
+
+
+def successors(old: str, new: str) -> Successors:
+    """Who follows whom when `old` is merged into `new`: rooms and posts by the same place in their unit; a room without a
+    counterpart follows into the unit itself."""
+    codes = set(Agency.objects.filter(code__startswith=f"{new}-").values_list("code", flat=True)) | {new}
+    rooms = [old, *Agency.objects.filter(code__startswith=f"{old}-").values_list("code", flat=True)]
+    agencies = {code: (new + code[len(old):]) if new + code[len(old):] in codes else new for code in rooms}
+    theirs = set(PostRow.objects.filter(agency__code__in=codes).values_list("id", flat=True))
+    mine = PostRow.objects.filter(agency__code__in=rooms).values_list("id", flat=True)
+    posts = {post: new + post[len(old):] for post in mine if new + post[len(old):] in theirs}
+    return Successors(agencies, posts)
+
+
+def resolve_post(post: str, on: date) -> str:
+    """The post that does today what a post did: of an abolished unit the counterpart at its successor."""
+    agency, _, role = post.partition("/")
+    unit = agency.partition("-")[0]
+    now = resolve(agency, on) if agency == unit else resolve(unit, on) + agency[len(unit):]
+    moved = f"{now}/{role}"
+    return moved if now != agency and PostRow.objects.filter(id=moved).exists() else post
 
 
 def superior(code: str) -> str | None:

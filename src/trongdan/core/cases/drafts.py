@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from django.db import connection
 
 from trongdan.platform import keys
-from trongdan.platform.home import subfolder
+from trongdan.platform.home import subfolder, write_whole
 
 PURPOSE = "drafts"
 DAYS = 30  # how long an unsent form can be opened again
@@ -59,16 +58,20 @@ def keep_file(draft: UUID, name: str, data: bytes) -> None:
     folder = _folder(draft)
     folder.mkdir(mode=0o700, exist_ok=True)
     body = json.dumps(name).encode() + b"\n" + data
-    number = max((int(p.name) for p in folder.iterdir()), default=-1) + 1
-    with open(os.open(folder / f"{number:02d}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(keys.encrypt(PURPOSE, body, draft.bytes))
+    number = max((int(p.name) for p in _whole(folder)), default=-1) + 1
+    write_whole(folder / f"{number:02d}", keys.encrypt(PURPOSE, body, draft.bytes))
+
+
+def _whole(folder: Path) -> list[Path]:
+    """The files that were written to their end, in the order they came: an upload that broke off is none."""
+    return sorted(p for p in folder.iterdir() if p.name.isdecimal()) if folder.is_dir() else []
 
 
 def files(draft: UUID) -> list[tuple[str, bytes]]:
     """The kept files: (name, bytes)."""
     folder = _folder(draft)
     out = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for path in _whole(folder):
         name, _, data = keys.decrypt(PURPOSE, path.read_bytes(), draft.bytes).partition(b"\n")
         out.append((str(json.loads(name)), data))
     return out
@@ -77,8 +80,7 @@ def files(draft: UUID) -> list[tuple[str, bytes]]:
 def drop_files(draft: UUID, numbers: list[str]) -> None:
     """Take back kept files by their place in `files` ("0" is the first); what is no such place changes nothing."""
     folder = _folder(draft)
-    kept = sorted(folder.iterdir()) if folder.is_dir() else []
-    for place, path in enumerate(kept):
+    for place, path in enumerate(_whole(folder)):
         if str(place) in numbers:
             path.unlink()
 

@@ -57,3 +57,10 @@ def forget_hidden() -> int:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM td_own_case o USING td_case c WHERE c.id = o.case_id AND (c.vault OR c.secret IS NOT NULL)")
         return int(cursor.rowcount)
+
+
+def own_open(number: str, kind: str, topic: str) -> Sequence[tuple[str, str, date]]:
+    """(reference, agency, opened on) of a person's open cases of a kind and topic, newest first: asked before another is made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reference, agency, opened_on FROM td_own_open(%s, %s, %s)", [subject_of(number), kind, topic])
+        return list(cursor.fetchall())

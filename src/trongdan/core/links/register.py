@@ -31,7 +31,7 @@ from .calling import Link, LinkDown, Out, backoff
 from .contract import Attribute, ConfirmIn, ConfirmOut, LookupIn, LookupOut, PersonOut
 
 NAME, PURPOSE = "register", "links"
-ROLES = ("officer", "head", "deputy", "unit_head", "reception", "registry")
+ROLES = ("officer", "head", "deputy", "unit_head", "reception", "registry", "counter")
 _NUMBER = re.compile(r"\d{12}")
 LEASE = timedelta(minutes=10)
 

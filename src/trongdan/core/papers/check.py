@@ -21,7 +21,8 @@ def check_files() -> Iterator[Difference]:
         rows = cursor.fetchall()
         cursor.execute("SELECT c.reference FROM (SELECT case_id, sum(coalesce(jsonb_array_length(payload #> '{data,files}'), 0) + "
                        "coalesce(jsonb_array_length(payload #> '{data,supplement_files}'), 0)) AS promised FROM td_event "
-                       "WHERE payload #> '{data,files}' IS NOT NULL OR payload #> '{data,supplement_files}' IS NOT NULL "
+                       "WHERE (payload #> '{data,files}' IS NOT NULL OR payload #> '{data,supplement_files}' IS NOT NULL) "
+                       "AND payload #>> '{data,channel}' IS DISTINCT FROM 'online' "  # files of the national portal stay there
                        "GROUP BY case_id) e JOIN td_case c ON c.id = e.case_id WHERE e.promised > (SELECT count(*) FROM td_file f "
                        "WHERE f.case_id = c.id AND f.salt IS NOT NULL AND f.paper IS NULL) "
                        "AND NOT EXISTS (SELECT 1 FROM td_event x JOIN td_case k ON k.id = x.case_id "

@@ -58,7 +58,9 @@ def erase(due: Erasable, decision: str) -> int:
             talks.forget(due.case)
             for table in ("td_vault", "td_vault_term", "td_vault_key"):  # a matter has none of its own: its letter's goes last
                 cursor.execute(f"DELETE FROM {table} WHERE case_id = %s", [due.case])
-            cursor.execute("DELETE FROM td_own_case WHERE case_id = %s", [due.case])
+            for table in ("td_own_case", "td_store_use", "td_store_case", "td_issued"):
+                cursor.execute(f"DELETE FROM {table} WHERE case_id = %s", [due.case])
+            cursor.execute("UPDATE td_store_item SET case_id = NULL WHERE case_id = %s", [due.case])  # its owner's paper stays
             cursor.execute("DELETE FROM td_case_search WHERE case_id = %s", [due.case])
             cursor.execute("DELETE FROM td_case_near WHERE case_id = %s", [due.case])
             cursor.execute("DELETE FROM td_file WHERE case_id = %s RETURNING id", [due.case])

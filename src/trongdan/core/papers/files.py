@@ -19,7 +19,7 @@ from trongdan.core.cases.sealing import uuid7
 from trongdan.core.people import sealed
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.journal import SALT_SIZE, commit_bytes
-from trongdan.platform.home import subfolder
+from trongdan.platform.home import subfolder, write_whole
 from trongdan.platform.text import clean
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -44,6 +44,7 @@ class Checked:
     data: bytes
     salt: bytes | None = None
     commitment: str = ""
+    source: str = ""  # where it came from, when not from whom the command is
 
 
 def _sniff(data: bytes) -> str:
@@ -118,17 +119,6 @@ def signed_copy(file_id: str | None) -> bytes | None:
     return path_of(UUID(file_id)).read_bytes() if file_id else None
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all: written beside, synced, then renamed."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    temporary = path.with_suffix(".part")
-    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(path)
-
-
 SEALED_NAME = "Tệp trong kho kín"
 SEALED_MEDIA = "application/octet-stream"
 
@@ -153,10 +143,10 @@ def keep(case_id: UUID, files: Sequence[Checked], source: str, paper: str | None
                 cursor.execute("INSERT INTO td_vault (case_id, field, sealed) VALUES (%s, %s, decode(%s, 'hex'))",
                                [root, row["field"], row["sealed"]])  # fmt: skip
                 shown = (SEALED_NAME, SEALED_MEDIA, len(data))
-            _write(path_of(file_id), data)
+            write_whole(path_of(file_id), data)
             cursor.execute("INSERT INTO td_file (id, case_id, name, media, size, sheet, source, paper, digest, salt, sealed) "
                            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                           [file_id, case_id, *shown, number, source, paper, sha256(data).digest(), file.salt,
+                           [file_id, case_id, *shown, number, file.source or source, paper, sha256(data).digest(), file.salt,
                             vault_key is not None])  # fmt: skip
             out.append(file_id)
     return out
@@ -190,7 +180,7 @@ def seal_files(case_id: UUID) -> int:
             row = sealed.file_row(case_id, key, file_id, own, {"name": name, "media": media, "size": len(plain)})
             cursor.execute("INSERT INTO td_vault (case_id, field, sealed) VALUES (%s, %s, decode(%s, 'hex'))",
                            [case_id, row["field"], row["sealed"]])  # fmt: skip
-            _write(path_of(file_id), data)
+            write_whole(path_of(file_id), data)
             cursor.execute("SELECT td_vault_drop_file(%s)", [old])
             cursor.execute("INSERT INTO td_file (id, case_id, name, media, size, sheet, source, digest, salt, sealed) "
                            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, true)",

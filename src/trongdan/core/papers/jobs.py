@@ -1,10 +1,18 @@
 """The worker's part for papers and files: what left this system goes from it; scanned letters are read."""
 
-from trongdan.platform.jobs import rounds
+import time
 
-from . import leave, scans
+from trongdan.platform.jobs import every, rounds
 
-__all__ = ["leave", "scans"]
+from . import leave, receiving, scans
+
+__all__ = ["leave", "receiving", "scans"]
 
 rounds.add("scans", 2, scans.read_one, aside=True)  # a page takes seconds: no clock waits for it
 rounds.add("scans_forgotten", 3600, scans.drop_old)
+
+
+@every(86_400, "files_swept", aside=True)
+def files_swept() -> int:
+    receiving.sweep(time.time())
+    return 0  # once a day is enough, however much there was

@@ -30,7 +30,7 @@ def _layout() -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> Any:
+def fonts() -> Any:
     """Our fonts alone: what a PDF embeds must not depend on the machine."""
     folder = Path(str(files(HERE) / "fonts"))
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
@@ -48,7 +48,7 @@ def render_pdf(paper_id: str, data: Mapping[str, Any], *, large: bool = False, i
                "keywords": [data["code"]] if data.get("code") else [],
                "large": large, "layout": paper.paper.layout, "compact": not paper.signer[0]}  # fmt: skip
     sources = {"main.typ": _layout(), **(images or {})}
-    pdf = typst.compile(sources, font_paths=_fonts(), sys_inputs={"data": json.dumps(payload, ensure_ascii=False)},
+    pdf = typst.compile(sources, font_paths=fonts(), sys_inputs={"data": json.dumps(payload, ensure_ascii=False)},
                         pdf_standards="a-2b", format="pdf")  # fmt: skip
     if not isinstance(pdf, bytes):
         raise TypeError("one PDF expected")

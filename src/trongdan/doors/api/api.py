@@ -14,6 +14,7 @@ from pydantic import Field
 from pydantic_core import to_json
 
 from trongdan.core.agencies.places import find_place
+from trongdan.core.agencies.selectors import resolve
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.trail import today
 from trongdan.kernel.case import Actor, CaseState, Command
@@ -159,9 +160,10 @@ def send_letter(request: HttpRequest, response: HttpResponse, body: LetterIn,
     if not matches:
         raise Refusal("place.unknown", "Không nhận ra xã, phường này. Hãy ghi tên hoặc mã năm số.", None, {"status": 422})
     sender = {k: v for k, v in body.sender.model_dump().items() if v} if body.sender else {}
-    at = intake.PROVINCE_DESK if body.to == "province" else matches[0].commune.agency
+    here = resolve(matches[0].commune.agency, today())
+    at = intake.PROVINCE_DESK if body.to == "province" else here
     letter = intake.Letter(body.text, at, "api", sender, body.on, "Nhập qua kết nối, ghi ngày nhận thực tế" if body.on else None,
-                           {"commune": matches[0].commune.agency, "keep_secret": body.keep_secret})  # fmt: skip
+                           {"commune": here, "keep_secret": body.keep_secret})  # fmt: skip
     receipt = intake.receive(letter, key, f"api:{request.META.get('REMOTE_ADDR', '')}")
     url = f"{settings.SITE_URL}/theo-doi/{receipt.reference}/{receipt.token}/"
     return _created({"reference": receipt.reference, "token": receipt.token, "kind": intake.KIND, "track_url": url,

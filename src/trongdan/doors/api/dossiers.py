@@ -14,6 +14,7 @@ from pydantic import Field
 from pydantic_core import to_json
 
 from trongdan.core.agencies.places import find_place
+from trongdan.core.agencies.selectors import resolve
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import today
 from trongdan.kernel.errors import Refusal
@@ -101,7 +102,7 @@ def _agency(body: DossierIn) -> str:
     places = find_place(body.commune) if body.commune else []
     if not places:
         raise Refusal("place.unknown", "Không nhận ra xã, phường này. Hãy ghi tên hoặc mã năm số.", None, {"status": 422})
-    return places[0].commune.agency
+    return resolve(places[0].commune.agency, today())
 
 
 @router.post("/dossiers", response={201: DossierOut, **PROBLEMS}, summary="Nộp hồ sơ thủ tục")

@@ -93,3 +93,38 @@ def _one(row: dict[str, str]) -> str | None:
         Appointment.objects.update_or_create(person=person.id, post_id=row["post"], since=since,
                                              defaults={"until": until, "decision": row["decision"][:80]})  # fmt: skip
     return password
+
+
+@command.command("merge", short_help="Sáp nhập một cơ quan vào cơ quan khác, chuyển mọi việc.")
+@click.argument("old")
+@click.argument("new")
+@click.option("--on", "day", required=True, help="Ngày có hiệu lực (2026-11-24).")
+@click.option("--decision", required=True, help="Số quyết định, nghị quyết.")
+@click.option("--dry-run", is_flag=True, help="Chỉ cho xem những gì sẽ chuyển.")
+def merge(old: str, new: str, day: str, decision: str, dry_run: bool) -> None:
+    """OLD, NEW là mã cơ quan (ví dụ c04978 c04990). Việc đang mở và đã xong của OLD sang NEW nguyên trạng: bước, hạn, người giữ
+    tương ứng; người dân thấy ở trang theo dõi. Chức danh của OLD hết hiệu lực hôm trước; nhập chức danh mới bằng
+    `officials import`. Bị cắt ngang thì chạy lại."""
+    from datetime import datetime
+
+    from trongdan.kernel.case import VIETNAM
+
+    on, now = _day(day, "--on"), datetime.now(VIETNAM)
+    with database("td_owner"):
+        from trongdan.core.agencies import merge as units
+
+        found = units.look(old, new, on, now.date())
+        if not dry_run:
+            units.merge(found, on, decision)
+    with database("td_job"):
+        from trongdan.core.cases import succession
+
+        summary = (succession.held_by(found.follow) if dry_run else
+                   succession.move(found.follow, decision, now, lambda done: say(f"{done} việc…")))  # fmt: skip
+    for kind, count in sorted(summary.kinds.items()):
+        click.echo(f"{kind}\t{count}")
+    say(f"{sum(summary.kinds.values())} việc ({summary.still_open} đang mở), {found.appointments} chức danh hết hiệu lực."
+        + (" Chưa đổi gì." if dry_run else ""))  # fmt: skip
+    for reference, why in summary.stayed:
+        say(f"{reference}: {why}")
+    sys.exit(1 if summary.stayed else 0)

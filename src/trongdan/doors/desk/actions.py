@@ -35,6 +35,8 @@ EXTRA = {"case.ask": ("question", "Câu hỏi; người gửi đọc và trả l
          "paper.return": ("remark", "Phải sửa gì"), "case.note": ("note", "Ghi chú"),
          "clock.explain": ("explanation", "Vì sao chậm, đã khắc phục thế nào")}  # fmt: skip
 SELDOM = ("clock.explain", "case.secret_flag", "paper.withdraw")
+# What has a page of its own, because more than its fields belongs to it: edges of the kinds that name them.
+OWN_PAGES = frozenset({"issue_result", "withdraw_result"})
 PLAIN = ("post", "remark", "note", "question", "explanation", "clock", "how")
 
 
@@ -109,6 +111,8 @@ def action_forms(loaded: Loaded, actor: Actor, typed: dict[str, Any]) -> dict[st
     known = bodies([loaded.id])
     out: dict[str, list[dict[str, Any]]] = {"open": [], "more": [], "shut": []}
     for offer in allowed(loaded.kind, loaded.state, actor, now, load_law()):
+        if offer.action in OWN_PAGES:
+            continue
         if not offer.ok:
             why = offer.refusal.message if offer.refusal else ""
             out["shut"].append({"label": offer.label, "why": why, "basis": offer.refusal.citation if offer.refusal else ""})
@@ -174,6 +178,8 @@ def _suggest_transcript(loaded: Loaded, source: str, field: dict[str, Any] | Non
 def command_from(request: HttpRequest, loaded: Loaded, actor: Actor) -> Command:
     """The command of a submitted form; its typing errors are Refusals with what to do. Runs inside the scope."""
     action = request.POST.get("action", "")
+    if action in OWN_PAGES:
+        raise Refusal("action.own_page", _("Việc này làm ở trang riêng của nó. Hãy mở từ đầu trang hồ sơ."))
     edge = loaded.kind.edges.get(action)
     data: dict[str, Any] = {}
     if edge is not None:

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trongdan.core.agencies.places import find_place
-from trongdan.core.agencies.selectors import answering
+from trongdan.core.agencies.selectors import answering, names, resolve
 from trongdan.core.cases import drafts
+from trongdan.core.cases.once import known_keys
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import Loaded, load, today
 from trongdan.core.papers import files
 from trongdan.core.papers.render import render_pdf
+from trongdan.core.store.owner import Owner
 from trongdan.doors.portal import kept
 from trongdan.doors.portal.errors import Shown, shown
 from trongdan.doors.portal.slips import slip
@@ -29,12 +31,14 @@ from trongdan.kinds.procedures.complete import asked_papers, lacking
 from trongdan.kinds.procedures.in_words import duration_words, fee_words, level_words
 from trongdan.kinds.procedures.known import findings
 from trongdan.kinds.procedures.route import route_words
+from trongdan.kinds.procedures.twice import open_same
 
+from . import counter_store
 from .paper_intake import REMEMBERED
 from .who import Desk, at_desk
 
 FIELDS = ("code", "agency", "place", "name", "address", "phone", "email", "channel", "representative", "waived", "text",
-          "national_code", "fee_paid", "fee_receipt")  # fmt: skip
+          "national_code", "fee_paid", "fee_receipt", "again", *counter_store.FIELDS)  # fmt: skip
 OFFERED = 6
 COUNTER = "counter"
 
@@ -50,16 +54,29 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
         was = kept.Kept(kept.draft_of(request) or was.draft, dict(request.POST.lists()))
         kept.keep(request, was.draft)
         try:
-            drafts.drop_files(was.draft, request.POST.getlist("drop"))
-            kept.keep_files(request, was.draft)
-            taken = _take_in(desk, was)
+            taken = _turn(request, desk, was)
         except Refusal as refusal:
             errors = shown(refusal)
         else:
+            if taken is None:
+                return render(request, "desk/counter.html", _context(request, desk, was, errors))
             drafts.drop(was.draft)
             request.session["recorded"] = [str(taken.case), *request.session.get("recorded", [])][:REMEMBERED]
             return redirect(f"{reverse('desk:counter')}?xong={taken.case}")
     return render(request, "desk/counter.html", _context(request, desk, was, errors), status=422 if errors else 200)
+
+
+def _turn(request: HttpRequest, desk: Desk, was: kept.Kept) -> intake.Taken | None:
+    """What the form asks for: to keep files, to look up who stands there (None for both), or to take the dossier in."""
+    dropped = request.POST.getlist("drop")
+    counter_store.after_drop(was, dropped)
+    drafts.drop_files(was.draft, dropped)
+    kept.keep_files(request, was.draft)
+    do = request.POST.get("do", "")
+    if do == "look":
+        for words in counter_store.look_up(desk, was):
+            messages.info(request, words)
+    return None if do in ("look", "files") else _take_in(desk, was)
 
 
 def _context(request: HttpRequest, desk: Desk, was: kept.Kept, errors: Shown) -> dict[str, Any]:
@@ -72,18 +89,22 @@ def _context(request: HttpRequest, desk: Desk, was: kept.Kept, errors: Shown) ->
     context: dict[str, Any] = {
         "desk": desk, "tab": "counter", "errors": errors, "draft": was.draft, "form": form, "question": question,
         "others": [e for e in offered if e.code != code], "may": _may(desk), "done": _done(request, desk),
-        "kept_files": [name for name, _data in drafts.files(was.draft)],
+        "twice": bool(form["again"]) or any(field == "again" for field, _words, _basis in errors),
         "ticked": {int(n) for n in was.typed.get("paper", ()) if n.isdecimal()},
     }  # fmt: skip
     if found is not None:
         body, groups = found.body, dict[str, list[Any]]()
-        for paper in asked_papers(body):
-            groups.setdefault(paper.group, []).append(paper)
+        papers = asked_papers(body)
+        offers = counter_store.offered(desk, was, code, papers)
+        for paper in papers:
+            groups.setdefault(paper.group, []).append((paper, offers.get(paper.number, ())))
         context |= {"p": body, "groups": [(f"g{n}", g, papers) for n, (g, papers) in enumerate(groups.items())],
                     "duration": duration_words(body), "fee": fee_words(body), "level": level_words(body["levels"]),
                     "agencies": [(a.code, a.short) for a in answering("tinh") if a.kind == "department"],
                     "held": {f.number for f in findings(body["name"], body) if f.verdict != "own"},
-                    "at_commune": "commune" in body["levels"], "whole_groups": set(was.typed.get("whole", ()))}  # fmt: skip
+                    "at_commune": "commune" in body["levels"], "whole_groups": set(was.typed.get("whole", ())),
+                    "kept_files": counter_store.marked(was), "asked": papers,
+                    "offered": sum(map(len, offers.values()))}  # fmt: skip
     return context
 
 
@@ -115,20 +136,41 @@ def _take_in(desk: Desk, was: kept.Kept) -> intake.Taken:
     whole = set(was.typed.get("whole", ()))
     groups = {g: f"g{n}" for n, g in enumerate(dict.fromkeys(p.group for p in papers))}
     brought = {int(n) for n in was.typed.get("paper", ()) if n.isdecimal()} | {p.number for p in papers if groups[p.group] in whole}
+    said = counter_store.chosen(desk, was, found.code, papers)
+    brought |= set(said.items)
     missing = lacking(papers, brought)
     if missing and not was.word("waived").strip():
         listed = "; ".join(p.name[:90] for p in missing[:4]) + (" …" if len(missing) > 4 else "")
         words = _("Chưa đủ giấy tờ: %(listed)s. Có rồi thì đánh dấu; không cần trong trường hợp này thì ghi vì sao.")
         raise Refusal("dossier.incomplete", words % {"listed": listed}, None, {"field": "waived"})
     checked = tuple(files.check(name, data) for name, data in drafts.files(was.draft))
+    abouts = counter_store.abouts(was, papers)
     paid = was.word("fee_paid").replace(".", "").strip()
     dossier = intake.Dossier(
         found.code, _agency(desk, was, found.body), was.word("channel") or "counter",
         {k: was.word(k).strip() for k in ("name", "address", "phone", "email") if was.word(k).strip()},
         desk.actor.post.agency, sorted(brought), was.word("waived").strip(), was.word("representative").strip(), was.word("text"),
-        was.word("national_code").strip(), files=checked, fee_paid=int(paid) if paid.isdecimal() and len(paid) < 12 else None,
+        was.word("national_code").strip(), files=checked + said.copies(), reason=was.word("again").strip() or None,
+        fee_paid=int(paid) if paid.isdecimal() and len(paid) < 12 else None,
         fee_receipt=was.word("fee_receipt").strip())  # fmt: skip
-    return intake.receive(dossier, str(was.draft), f"desk:{desk.person.id}", desk.actor)
+    _ask_twice(desk, was, dossier, said.owner)
+    taken = intake.receive(dossier, str(was.draft), f"desk:{desk.person.id}", desk.actor)
+    counter_store.keep_after(desk, taken, said, list(zip(checked, abouts, strict=True)))
+    return taken
+
+
+def _ask_twice(desk: Desk, was: kept.Kept, dossier: intake.Dossier, owner: Owner | None) -> None:
+    """Raises Refusal "dossier.twice" when the person has the same open already and nobody has said why another."""
+    if was.word("again").strip() or known_keys(f"desk:{desk.person.id}", [str(was.draft)]):
+        return
+    with scope(desk.actor):
+        found = open_same(dossier.code, dossier.agency, dossier.applicant, owner)
+    if found:
+        reference, agency, on = found[0]
+        words = _("Người này đang có hồ sơ cùng thủ tục, mã %(code)s, nhận ngày %(on)s, ở %(agency)s. Nhận nhầm lần hai thì thôi; "
+                  "cần hồ sơ riêng thì ghi vì sao.")  # fmt: skip
+        told = {"code": intake.shown(reference), "on": f"{on:%d/%m/%Y}", "agency": names([agency]).get(agency, agency)}
+        raise Refusal("dossier.twice", words % told, None, {"field": "again"})
 
 
 def _agency(desk: Desk, was: kept.Kept, body: dict[str, Any]) -> str:
@@ -142,7 +184,7 @@ def _agency(desk: Desk, was: kept.Kept, body: dict[str, Any]) -> str:
         if not places:
             raise Refusal("place.unknown", _("Chưa nhận ra xã, phường. Hãy ghi tên xã, phường; tên cũ cũng được."), None,
                           {"field": "place"})  # fmt: skip
-        return places[0].commune.agency
+        return resolve(places[0].commune.agency, today())
     if "commune" not in body["levels"]:
         raise Refusal("dossier.agency", _("Thủ tục này giải quyết ở cấp tỉnh: hãy chọn sở giải quyết."), None,
                       {"field": "agency"})  # fmt: skip

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from trongdan.core.agencies.places import find_place, find_place_in
 from trongdan.core.agencies.province import province
+from trongdan.core.agencies.selectors import resolve
 from trongdan.core.cases import drafts
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import load, today
@@ -123,7 +124,7 @@ def _take_in(request: HttpRequest, desk: Desk, form: dict[str, str], draft: UUID
         facts["arrival_no"] = form["arrival_no"].strip()[:60]
     place = find_place(form["commune"]) if form["commune"].strip() else []
     if place:
-        facts["commune"] = place[0].commune.agency
+        facts["commune"] = resolve(place[0].commune.agency, today())
     sender = {k: form[k].strip() for k in ("name", "phone", "email", "address") if form[k].strip()}
     channel = form["channel"] if form["channel"] in ("counter", "post", "phone") else "counter"
     if channel == "phone":

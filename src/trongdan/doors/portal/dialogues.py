@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trongdan.core.agencies.places import find_place
-from trongdan.core.agencies.selectors import names
+from trongdan.core.agencies.selectors import names, resolve
 from trongdan.core.cases import drafts
 from trongdan.core.cases.raised import checked
 from trongdan.core.cases.scope import Scope, scope
@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     words, agency, unknown = request.GET.get("xa", "").strip()[:80], None, False
     if words:
         found = find_place(words)
-        agency, unknown = (found[0].commune.agency, False) if found else (None, True)
+        agency, unknown = (resolve(found[0].commune.agency, today()), False) if found else (None, True)
     meetings = [] if unknown else selectors.announced(agency)
     called = names([m.agency for m in meetings])
     lines = [(m, called.get(m.agency, m.agency)) for m in meetings]

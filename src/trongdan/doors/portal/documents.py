@@ -17,6 +17,7 @@ from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import load, today
 from trongdan.core.papers import files
 from trongdan.core.papers.render import render_pdf
+from trongdan.core.store import issued
 from trongdan.kernel.checkpoint import parse_checkpoint
 from trongdan.kernel.errors import Refusal
 from trongdan.kinds.letters.paperwork import paper_data, receipt_data, second_complaint_data
@@ -98,6 +99,17 @@ def paper_pdf(request: HttpRequest, reference: str, token: str, case_id: UUID, p
     if large:
         return _file(render_pdf(form, data, large=True), "application/pdf", f"{reference}-{paper}-chu-to.pdf")
     return _file(files.signed_copy(state.file) or render_pdf(form, data), "application/pdf", f"{reference}-{paper}.pdf")
+
+
+@require_safe
+def result_pdf(request: HttpRequest, reference: str, token: str, code: str) -> HttpResponse:
+    """The electronic result of a dossier, as it was issued; a withdrawn one too: it is the person's to see what was."""
+    case_id = _case(reference, token)
+    with scope(Scope(case=case_id)):
+        found = next((r for r in issued.of_case(case_id) if r.code == code), None)
+    if found is None or found.file is None:
+        raise Http404
+    return _file(files.path_of(found.file).read_bytes(), "application/pdf", f"{reference}-ket-qua.pdf")
 
 
 @require_safe

@@ -25,6 +25,7 @@ from .citing import cite
 # Sentences that are filled in where they are said, as `tools/messages.py` reads them from the source. It checks that each
 # one of the refusals is here.
 PATTERNS = (
+    gettext_noop("Kho đã có {0} giấy tờ loại này. Hãy bỏ bớt giấy tờ không cần nữa."),
     gettext_noop("Bản công khai còn {0} của người gửi. Hãy lược bỏ rồi lưu lại."),
     gettext_noop("UBND xã {0}"),
     gettext_noop("UBND phường {0}"),

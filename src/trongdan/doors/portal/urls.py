@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import (
     centres,
+    checking,
     concluded,
     dialogues,
     documents,
@@ -11,6 +12,7 @@ from . import (
     procedures,
     published,
     reception,
+    store,
     views,
     voices,
 )
@@ -27,6 +29,7 @@ urlpatterns = [
     path(TRACK + "giay-xac-nhan.pdf", documents.receipt_pdf, name="receipt_pdf"),
     path(TRACK + "giay-xac-nhan.json", documents.receipt_json, name="receipt_json"),
     path(TRACK + "van-ban/<uuid:case_id>/<str:paper>.pdf", documents.paper_pdf, name="paper"),
+    path(TRACK + "ket-qua/<str:code>.pdf", documents.result_pdf, name="result"),
     path(TRACK + "mau/<uuid:case_id>/<slug:form>.pdf", documents.person_form, name="form"),
     path(TRACK + "mau-01/<uuid:case_id>.pdf", documents.complaint_form, name="form01"),
     path(TRACK + "mau-to-cao/<uuid:case_id>.pdf", documents.denunciation_form, name="denunciation_form"),
@@ -62,6 +65,10 @@ urlpatterns = [
     path("dang-nhap/ve/", person.finish, name="signed_in"),
     path("dang-xuat/", person.leave, name="sign_out"),
     path("cua-toi/", person.mine, name="mine"),
+    path("cua-toi/giay-to/", store.papers, name="store"),
+    path("cua-toi/giay-to/<uuid:item>/", store.one, name="store_item"),
+    path("kiem-tra/", checking.find, name="check_find"),
+    path("kiem-tra/<str:code>/", checking.check, name="check"),
     path("thoi-han/", limits.page, name="limits"),
     path(".well-known/trongdan/checkpoints", documents.checkpoints, name="checkpoints"),
     path(".well-known/trongdan/key", documents.public_key, name="public_key"),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from trongdan.core.agencies.places import find_place, find_place_in
 from trongdan.core.agencies.province import province
+from trongdan.core.agencies.selectors import names, resolve
 from trongdan.core.cases import drafts
 from trongdan.core.cases.once import known_keys
 from trongdan.core.cases.perform import perform
@@ -26,6 +27,7 @@ from trongdan.core.cases.trail import today
 from trongdan.core.links.own import link
 from trongdan.core.papers import files
 from trongdan.core.papers.render import titles
+from trongdan.core.store import issued
 from trongdan.kernel.case import Command
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import parse_reference
@@ -33,6 +35,7 @@ from trongdan.kinds.letters import intake
 from trongdan.kinds.letters.reading import read
 from trongdan.kinds.letters.sealing import seal
 from trongdan.kinds.letters.tracking import joined_to, open_by_token, view_for_sender
+from trongdan.kinds.procedures.intake import KIND as DOSSIER
 
 from .advice import NATURE_NAMES, Advice, advice_for
 from .documents import receipt_file
@@ -74,7 +77,8 @@ def _agency(form: dict[str, str]) -> tuple[str, str, str | None]:
         words = _("Chưa nhận ra xã, phường. Hãy ghi tên xã, phường; tên cũ cũng được.")
         raise Refusal("place.unknown", words, None, {"field": "commune"})
     best = matches[0]
-    return best.commune.agency, f"UBND {best.commune.full}", best.via
+    at = resolve(best.commune.agency, today())
+    return at, names([at]).get(at) or f"UBND {best.commune.full}", best.via
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,7 +134,7 @@ def _receive(form: dict[str, str], draft: UUID, helping: bool) -> intake.Receipt
     facts: dict[str, Any] = {"helped_by": helping, "signed": False, "keep_secret": bool(form["secret"])}
     place = find_place(form["commune"]) if form["commune"].strip() else []
     if place:
-        facts["commune"] = place[0].commune.agency
+        facts["commune"] = resolve(place[0].commune.agency, today())
     if form["own_word"] in NATURE_NAMES:
         facts["own_word"] = form["own_word"]
     sender = {k: form[k].strip()[:400] for k in ("name", "phone", "email", "address") if form[k].strip()}
@@ -222,7 +226,8 @@ def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
         return render(request, "portal/problem.html", {"title": _("Không mở được hồ sơ"), "words": say(refusal.message)},
                       status=404)  # fmt: skip
     context = {
-        "joined": joined, "views": views, "letter": views[0], "errors": errors, "reference": reference, "token": token,
+        "joined": joined, "results": _results(case_id, views[0].kind), "views": views,
+        "letter": views[0], "errors": errors, "reference": reference, "token": token,
         "draft": kept.draft, "typed": {k: kept.word(k) for k in ("case", "do", "words", "reason", "answered", "acted", "solved")},
         "forms": {id_: say(title) for id_, title in titles().items()},
         "questions": [("answered", _("Cơ quan đã trả lời ông/bà chưa?")), ("acted", _("Cơ quan đã làm việc cần làm chưa?")),
@@ -232,6 +237,14 @@ def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
         "action_words": {k: _(v) for k, v in ACTION_WORDS.items()},
     }  # fmt: skip
     return render(request, "portal/track.html", context, status=422 if errors else 200)
+
+
+def _results(case_id: UUID, kind: str) -> list[tuple[issued.Issued, str]]:
+    """The electronic results of a dossier, each with its code as printed."""
+    if kind != DOSSIER:
+        return []
+    with scope(Scope(case=case_id)):
+        return [(r, issued.grouped(r.code)) for r in issued.of_case(case_id)]
 
 
 def _act(request: HttpRequest, letter: UUID, key: str) -> None:

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from trongdan.core.agencies.named import names_official, reception_above
 from trongdan.core.cases.once import Done
-from trongdan.core.cases.perform import perform
 from trongdan.core.cases.receipts import receipt_of, sealed_receipt
 from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import load
-from trongdan.core.papers.files import Checked, keep
+from trongdan.core.papers.files import Checked
+from trongdan.core.papers.receiving import perform_with_files
 from trongdan.kernel.case import Actor, CaseState, Command
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import tracking_token
@@ -85,11 +85,9 @@ def letter_command(letter: Letter) -> Command:
 
 def receive(letter: Letter, key: str, client: str, actor: Actor = SENDER, now: datetime | None = None) -> Receipt:
     """Record a letter once per (client, key), keep its files, and give its receipt. Raises Refusal; nothing is written
-    then. The first event commits to the files, so that one lost before it was kept is seen by `trongdan check`."""
-    done = perform(letter_command(letter), actor, key, client=client, identity=letter.sender, now=now)
-    if letter.files and not done.replayed:
-        with scope(Scope(case=done.case)):
-            keep(done.case, letter.files, FROM.get(letter.channel, "người gửi"), vault_key=done.vault_key)
+    then. The first event commits to the files; they are kept in its transaction."""
+    done = perform_with_files(letter_command(letter), letter.files, FROM.get(letter.channel, "người gửi"), actor, key, client,
+                              letter.sender, now)  # fmt: skip
     return _again(done) if done.replayed else _receipt(done)
 
 
@@ -101,10 +99,7 @@ def supplement(kind: str, case: UUID, words: str, files: tuple[Checked, ...], ke
     data: dict[str, Any] = {"supplement": words} if words.strip() else {}
     if files:
         data["supplement_files"] = [f.commitment for f in files]
-    done = perform(Command(kind, str(case), "give_supplement", data), SENDER, key, client="portal")
-    if files and not done.replayed:
-        with scope(Scope(case=case)):
-            keep(case, files, "người gửi bổ sung")
+    perform_with_files(Command(kind, str(case), "give_supplement", data), files, "người gửi bổ sung", SENDER, key, "portal")
 
 
 def _receipt(done: Done) -> Receipt:

@@ -19,8 +19,10 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from trongdan.core.agencies.places import find_place
+from trongdan.core.agencies.selectors import resolve
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.selectors import is_known
+from trongdan.core.cases.trail import today
 from trongdan.core.leases import held, leases
 from trongdan.core.leases.devices import Device, desk_of
 from trongdan.core.papers import files
@@ -146,7 +148,7 @@ def letter_of(typed: Typed, agency: str, reference: str | None, device: UUID) ->
         facts["arrival_no"] = words["arrival_no"][:60]
     place = find_place(words["commune"]) if words.get("commune") else []
     if place:
-        facts["commune"] = place[0].commune.agency
+        facts["commune"] = resolve(place[0].commune.agency, today())
     sender = {k: words[k] for k in ("name", "phone", "email", "address") if words.get(k)}
     channel = words.get("channel") if words.get("channel") in intake.FROM else "counter"
     if channel == "phone":

@@ -35,6 +35,7 @@ KERNEL_PLAIN = {
     "clock:overdue": "Cơ quan đã quá hạn", "case:assessed": "Ông/bà đã đánh giá",
     "clock:recomputed": "Thời hạn được tính lại", "paper:sent": "Văn bản đã được gửi",
     "clock:explained": "Cơ quan giải trình về việc chậm", "case:asked": "Cơ quan hỏi ông/bà",
+    "case:agency:succeeded": "Cơ quan giữ việc của ông/bà đã sáp nhập; cơ quan mới tiếp tục, hạn không đổi",
     "case:replied": "Ông/bà trả lời", "vault:sealed": "Thông tin của ông/bà được đưa vào kho kín",
     "vault:opened": "Người có trách nhiệm đã mở kho kín, có ghi lý do",
 }  # fmt: skip

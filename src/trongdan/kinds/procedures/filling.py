@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from trongdan.core.agencies.selectors import resolve_post
 from trongdan.kernel.errors import Refusal
 from trongdan.law.given import desk_limit, procedure_limit
 
@@ -23,10 +24,11 @@ def dossier(edge: str, facts: Answers, answers: Answers, agency: str, on: date) 
     """The fields that an edge of a dossier fills. Raises Refusal."""
     known = {**facts, **answers}
     if edge in ("receive", "accept"):
-        return _received(str(known.get("topic", "")), str(known.get("channel", "counter")), agency, on)
+        return _received(known, agency, on)
     if edge == "submit":
-        return {"procedure_name": str(_in_force(str(known.get("topic", "")), on).body["name"])[:300]}
-    return _moved(facts, agency, 1 if edge == "pass_on" else -1)
+        found = _in_force(str(known.get("topic", "")), on)
+        return {"procedure_name": str(found.body["name"])[:300], "procedure_version": found.id}
+    return _moved(facts, agency, 1 if edge == "pass_on" else -1, on)
 
 
 def _in_force(code: str, on: date) -> selectors.Found:
@@ -39,8 +41,12 @@ def _in_force(code: str, on: date) -> selectors.Found:
     return found
 
 
-def _received(code: str, channel: str, agency: str, on: date) -> Answers:
-    found = _in_force(code, on)
+def _received(known: Answers, agency: str, on: date) -> Answers:
+    """By the catalogue in force; of a dossier handed in over the net, as it stood on that day: a procedure repealed since, or one
+    whose time became longer, is settled as it was promised."""
+    code, channel = str(known.get("topic", "")), str(known.get("channel", "counter"))
+    kept = selectors.version(int(known["procedure_version"])) if known.get("procedure_version") else None
+    found = kept or _in_force(code, on)
     published, own = processes.published_limit(found.body, channel), processes.written(code, agency, on)
     limit = processes.own_limit(own, published)
     if limit is None:
@@ -51,13 +57,13 @@ def _received(code: str, channel: str, agency: str, on: date) -> Answers:
     return {
         "procedure_name": str(found.body["name"])[:300], "procedure_version": found.id, "process_version": process.id,
         "limit": procedure_limit(code, version, limit.value, limit.unit), "limit_words": limit.words,
-        "desks": len(process.desks), **_at(process, 1),
+        "desks": len(process.desks), **_at(process, 1, on),
     }  # fmt: skip
 
 
-def _at(process: Process, number: int) -> Answers:
+def _at(process: Process, number: int, on: date) -> Answers:
     desk = process.desks[number - 1]
-    return {"desk": number, "desk_name": desk.name, "desk_post": desk.post,
+    return {"desk": number, "desk_name": desk.name, "desk_post": resolve_post(desk.post, on),
             "desk_limit": desk_limit(process.code, process.id, number, processes.desk_days(desk.hours))}  # fmt: skip
 
 
@@ -74,14 +80,14 @@ def process_of(facts: Answers, agency: str) -> Process:
     return found
 
 
-def _moved(facts: Answers, agency: str, step: int) -> Answers:
+def _moved(facts: Answers, agency: str, step: int, on: date) -> Answers:
     process = process_of(facts, agency)
     number = int(facts.get("desk", 1)) + step
     if number > len(process.desks):
         raise Refusal("desk.last", "Đây là bước cuối của quy trình: hãy ghi kết quả.", None)
     if number < 1:
         raise Refusal("desk.first", "Đây là bước đầu của quy trình, không còn bước nào trước đó.", None)
-    return _at(process, number)
+    return _at(process, number, on)
 
 
 FILLERS = {"dossier": dossier}

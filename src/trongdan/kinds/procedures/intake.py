@@ -10,10 +10,10 @@ from uuid import UUID
 
 from trongdan.core.agencies.models import Agency
 from trongdan.core.cases.once import Done
-from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import Loaded, bodies, load
-from trongdan.core.papers.files import Checked, keep
+from trongdan.core.papers.files import Checked
+from trongdan.core.papers.receiving import perform_with_files
 from trongdan.kernel.case import Actor, CaseState, Command
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import format_reference, tracking_token
@@ -97,10 +97,7 @@ def command_of(dossier: Dossier) -> Command:
 
 def receive(dossier: Dossier, key: str, client: str, actor: Actor, now: datetime | None = None) -> Taken:
     """Record a dossier, once per (client, key). Raises Refusal."""
-    done = perform(command_of(dossier), actor, key, client=client, identity=dossier.applicant, now=now)
-    if dossier.files and not done.replayed:
-        with scope(Scope(case=done.case, identity=True)):
-            keep(done.case, list(dossier.files), "người nộp hồ sơ")
+    done = perform_with_files(command_of(dossier), dossier.files, "người nộp hồ sơ", actor, key, client, dossier.applicant, now)
     return Taken(done.case, done.reference, token_of(done.case), _state(done), done.replayed)
 
 

@@ -6,6 +6,7 @@ is lost and none is told before it happened, whichever door made it."""
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -22,6 +23,7 @@ from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import Loaded, load, today
 from trongdan.core.links import own, portal
 from trongdan.core.links.contract import DossierIn
+from trongdan.core.store.owner import owner_of, remember
 from trongdan.kernel.case import SYSTEM, VIETNAM
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.folding import fold
@@ -72,6 +74,8 @@ def take(one: DossierIn) -> str:
     if (number := one.applicant.get("number", "")) and not taken.replayed:
         with scope(JOB):
             own.link(number, taken.case, timezone.now())
+            with suppress(Refusal):  # the portal's word for a number that is none: then its result is kept for nobody
+                remember(owner_of(number), taken.case)
     return taken.reference
 
 

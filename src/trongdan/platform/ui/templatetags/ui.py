@@ -16,11 +16,14 @@ WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "T
 
 
 @register.filter
-def vi_date(value: date | str | None) -> str:
-    """dd/mm/yyyy, in English 28 August 2026 (which no one reads the other way round); empty for None. ISO text is understood."""
+def vi_date(value: date | datetime | str | None) -> str:
+    """dd/mm/yyyy, in English 28 August 2026 (which no one reads the other way round); empty for None. ISO text is understood; of a
+    moment it is the day in Vietnam."""
     if not value:
         return ""
     day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    if isinstance(day, datetime):
+        day = day.astimezone(VIETNAM).date()
     return date_format(day, "j F Y") if (get_language() or "").startswith("en") else f"{day:%d/%m/%Y}"
 
 

@@ -24,6 +24,11 @@
     if (e.key === "t") { var t = document.querySelector("[data-join]"); if (t) { t.focus(); t.click(); e.preventDefault(); } }
     if (e.key === "n") { var n = document.querySelector("[data-correct]"); if (n) { n.open = true; n.querySelector("select,input").focus(); e.preventDefault(); } }
   });
+  // In a field with a button of its own, Enter presses that one and not the form's.
+  document.addEventListener("keydown", function (e) {
+    var own = e.key === "Enter" && e.target.getAttribute && e.target.getAttribute("data-enter");
+    if (own) { e.preventDefault(); document.getElementById(own).click(); }
+  });
   // Dirty forms warn before leaving; a sent form can't be sent twice by an impatient click.
   var dirty = false;
   document.addEventListener("input", function (e) { if (e.target.closest("form[data-keep]")) dirty = true; });
@@ -31,6 +36,38 @@
     dirty = false;
     var b = e.target.querySelector("button[data-once]");
     if (b) setTimeout(function () { b.disabled = true; }, 0);
+  });
+  // A form that waits for the line: sent by the page itself, so that without a network what was typed stays where it is and goes
+  // by itself when the line is back. The form's own draft makes a sending that was cut off and comes again the same one.
+  document.addEventListener("submit", function (e) {
+    var form = e.target.closest("form[data-waits]"), by = e.submitter;
+    if (!form || !window.fetch || !window.AbortSignal || !AbortSignal.timeout) return;
+    e.preventDefault();
+    var told = document.getElementById(form.getAttribute("data-waits")), since = null, busy = false, timer;
+    var send = function () {
+      if (busy) return;
+      busy = true;
+      clearTimeout(timer);
+      var data = new FormData(form);
+      if (by && by.name) data.append(by.name, by.value);
+      fetch(form.action, { method: "POST", body: data, credentials: "same-origin", signal: AbortSignal.timeout(90000) }).then(function (r) {
+        return r.text().then(function (html) {
+          window.removeEventListener("online", send);
+          dirty = false;
+          if (r.redirected) history.pushState(null, "", r.url);
+          document.open(); document.write(html); document.close();
+        });
+      }).catch(function () {
+        busy = false;
+        dirty = true;
+        since = since || new Date();
+        told.hidden = false;
+        told.querySelector("time").textContent = since.toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+        timer = setTimeout(send, 5000);
+      });
+    };
+    window.addEventListener("online", send);
+    send();
   });
   // A page that waits for the worker looks again by itself, unless somebody is typing in it.
   var again = document.querySelector("[data-again]");
