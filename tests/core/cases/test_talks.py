@@ -15,9 +15,11 @@ from tests.doors.test_reception_pages import desk, text
 from tests.roles import worker
 from tests.stories.test_a_complaint_to_the_end import FIRST, act, state, through
 from trongdan.core.cases import talks
+from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import load, today
 from trongdan.core.papers.erase import Erasable, erase
+from trongdan.kernel.case import Command
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.journal import commit
 from trongdan.kinds.dialogue import selectors
@@ -125,3 +127,18 @@ def test_what_was_raised_goes_with_the_file_after_its_retention(owner_db: Any) -
         erase(Erasable(case, "x", "dialogue.conference", date(2020, 12, 31), unread=True), "12/QĐ-UBND")
     left = owner_db.execute("SELECT (SELECT count(*) FROM td_dialogue_question), (SELECT count(*) FROM td_dialogue_change) > 0")
     assert left.fetchone() == (0, True)
+
+
+def test_a_meeting_with_signs_of_a_state_secret_leaves_every_public_page_at_once() -> None:
+    case = in_session()
+    question(case, "Bao giờ nạo vét cống xóm Mớ?")
+    (shown,) = selectors.announced(AGENCY)
+    assert len(selectors.public_questions(case)) == 1
+    perform(Command("", str(case), "case.secret_flag", reason="Có số liệu quân sự"), official("office"))
+    assert selectors.announced(AGENCY) == [] and selectors.meeting(shown.reference) is None
+    assert selectors.public_questions(case) == []
+    assert Client().get(f"/doi-thoai/{shown.reference}/").status_code == 404
+    with scope(official("office")):
+        assert talks.questions(case) == []
+        with pytest.raises(Refusal):
+            talks.take_down(load([case])[case], official("office"), uuid4(), "Một câu hỏi nữa", "floor")
