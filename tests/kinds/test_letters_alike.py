@@ -263,3 +263,91 @@ def test_growth_counts_people_once_below_and_in_scope_and_never_the_vault() -> N
     for who in (official("reception", "c05116"), official("head", "so-yt")):
         with scope(scope_of(who)):
             assert (alike.growth(since, 1), alike.matters([together])) == ([], {})  # type: ignore[list-item]
+
+
+def supplement(case: UUID, words: str) -> None:
+    perform(Command("letters.letter", str(case), "ask_supplement", {"asked_for": "ghi rõ việc gì, ở đâu"}), official("reception"))
+    perform(Command("letters.letter", str(case), "give_supplement", {"supplement": words}), SENDER)
+
+
+def test_a_letter_that_says_too_little_comes_into_its_group_by_what_is_added_to_it() -> None:
+    first, bare = send(TAKEN_1), send("Tôi hỏi việc của tôi bao giờ xong.", LUC)
+    group_all()
+    assert group(bare.case) is None
+    supplement(bare.case, TAKEN_2)
+    group_all()
+    assert group(bare.case) is not None and group(bare.case) == group(first.case)
+    assert state(bare.case).repeat_of is None
+    later = send(TAKEN_1, {"name": "Hà Thị Nụ", "address": "xóm Đúp"})
+    group_all()
+    assert group(later.case) == group(bare.case)
+
+
+def test_what_is_added_does_not_make_a_letter_a_repeat_nor_take_it_out_of_where_a_person_put_it() -> None:
+    first, other = send(DRAIN), send(TEACHER)
+    group_all()
+    supplement(other.case, DRAIN)
+    group_all()
+    assert state(other.case).repeat_of is None and state(other.case).step != "joined"
+    again = send(TEACHER)
+    group_all()
+    assert state(again.case).repeat_of == str(other.case), "it is known by its own words still"
+    if (together := group(other.case)) is not None:
+        perform(Command("letters.letter", str(other.case), "case.ungroup", {"group": str(together)}), official("reception"))
+        supplement_again = Command("letters.letter", str(other.case), "give_supplement", {"supplement": DRAIN_TOO})
+        perform(Command("letters.letter", str(other.case), "ask_supplement", {"asked_for": "thêm"}), official("reception"))
+        perform(supplement_again, SENDER)
+        group_all()
+        assert group(other.case) is None, "the machine does not put it back"
+    assert state(first.case).step == "received"
+
+
+def test_of_a_vault_letter_nothing_that_is_added_is_signed() -> None:
+    letter = send(TAKEN_1, keep_secret=True)
+    supplement(letter.case, TAKEN_2)
+    group_all()
+    assert rows_about(letter.case) == 0
+
+
+def differences(rebuild: bool = False) -> list[str]:
+    with as_role("td_job"):
+        return [d.words for d in check(rebuild=rebuild)]
+
+
+def test_what_a_person_decided_and_what_repeats_are_held_to_the_trail_and_made_anew_from_it() -> None:
+    first, again, other = send(DRAIN), send(DRAIN), send(DRAIN_TOO, LUC)
+    group_all()
+    chosen = uuid4()
+    perform(Command("letters.letter", str(other.case), "case.group", {"group": str(chosen)}), official("reception"))
+    out = send(DRAIN_TOO, {"name": "Hà Thị Nụ", "address": "xóm Đúp"})
+    group_all()
+    was = group(out.case)
+    perform(Command("letters.letter", str(out.case), "case.ungroup", {"group": str(was)}), official("reception"))
+    assert differences() == []
+    with as_role("td_job"), scope(JOB), connection.cursor() as cursor:
+        cursor.execute("UPDATE td_repeat SET first = %s WHERE case_id = %s", [other.case, again.case])
+        cursor.execute("UPDATE td_group_member SET group_id = %s WHERE case_id = %s", [uuid4(), other.case])
+        cursor.execute("DELETE FROM td_group_member WHERE case_id = %s", [out.case])
+    assert sorted(differences(rebuild=True)) == ["nhóm do người ghép: khác với dấu vết"] * 2 + ["đơn trùng: khác với dấu vết"]
+    assert differences() == []
+    assert (group(other.case), group(out.case)) == (chosen, None)
+    with scope(JOB):
+        assert alike.first_of(again.case) is not None
+    assert state(again.case).repeat_of == str(first.case)
+    with as_role("td_job"):
+        group_new()
+    assert group(out.case) is None
+
+
+def test_a_vault_letter_with_a_trace_in_a_group_is_found_and_the_trace_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import timedelta
+
+    from trongdan.core.cases import check_together
+
+    letter = send(TAKEN_1, keep_secret=True)
+    with as_role("td_job"), scope(JOB), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO td_group_member (case_id, group_id, since) VALUES (%s, %s, current_date)", [letter.case, uuid4()])
+    assert differences() == [], "the worker has its turn first"
+    monkeypatch.setattr(check_together, "TURN", timedelta(0))
+    assert differences(rebuild=True) == ["còn trong nhóm hay dấu so đơn, dù nội dung đã rút"]
+    assert rows_about(letter.case) == 0 and differences() == []

@@ -88,6 +88,25 @@ def keep(signs: Sequence[Sign]) -> None:
             cursor.execute(_KEEP, [to_json(rows).decode()])
 
 
+_RENEW = (
+    "WITH rows AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%s) AS r (case_id uuid, sketch int[], sense int[], "
+    "marks bigint[], commune text, people int, terms bigint[])), "
+    "signs AS (UPDATE td_alike a SET sketch = r.sketch, sense = r.sense, marks = r.marks, commune = r.commune, people = r.people "
+    "FROM rows r WHERE a.case_id = r.case_id) "
+    "INSERT INTO td_alike_term (term, case_id) SELECT DISTINCT unnest(terms), case_id FROM rows ON CONFLICT DO NOTHING"
+)
+
+
+def renew(signs: Sequence[Sign]) -> None:
+    """What a supplement adds to signatures that are kept, in one statement. The words of the letter itself stay what a repeat of it
+    is known by."""
+    rows = [{"case_id": s.case, "sketch": s.sketch, "sense": s.sense, "marks": s.marks, "commune": s.commune, "people": s.people,
+             "terms": s.terms} for s in signs]  # fmt: skip
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_RENEW, [to_json(rows).decode()])
+
+
 def before(signs: Sequence[Sign]) -> dict[UUID, list[Before]]:
     """Of each new case the earlier ones that share most numbers with it, most first. One statement for all."""
     pairs = [(s.case, term) for s in signs for term in s.terms]

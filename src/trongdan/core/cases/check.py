@@ -1,4 +1,4 @@
-"""Whether everything shown still follows from the trail: chains, read columns, clocks, access, commitments, the log."""
+"""Whether everything shown still follows from the trail: chains, read columns, clocks, commitments, repeats and groups, the log."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.db import connection
 from trongdan.kernel.journal import Sealed, commit, verify_chain
 from trongdan.kernel.merkle import Frontier, leaf_hash
 
+from . import check_together
 from .append import Batch, append
 from .log import frontier
 from .rows import CASE_COLUMNS, CLOCK_COLUMNS, case_row, clock_rows
@@ -46,8 +47,10 @@ def check(rebuild: bool = False) -> Iterator[Difference]:
             cases = load(ids)
             found = [d for case_id in ids for d in _check_case(cases[case_id])]
             found += _check_read_columns(cases) + _check_contents(cases)
+            found += [Difference(cases[case].reference, "nhóm đơn", words) for case, words in check_together.differing(cases)]
             if rebuild:
                 _rebuild(cases)
+                check_together.rebuild(cases)
         yield from found
         after = ids[-1]
     with scope(JOB):

@@ -30,6 +30,7 @@ READER = "alike"
 SECRET = "alike"  # noqa: S105  the name of a key, not one
 BATCH = 200
 NEW = ("letter:receipt:recorded", "case:secret:lifted")
+MORE = ("letter:supplement:given",)
 AWAY = ("vault:sealed", "case:secret:flagged", "case:secret:confirmed", "case:erased", "letter:party:handed")
 
 
@@ -50,7 +51,9 @@ def group_new() -> int:
     with scope(JOB):
         events = read_batch(cursor_of(READER), BATCH, payload=False)
         sealed = take_away([e for e in events if e.tag in AWAY])
-        joined = _compare(list(dict.fromkeys(e.case_id for e in events if e.tag in NEW and e.kind == KIND)))
+        new = list(dict.fromkeys(e.case_id for e in events if e.tag in NEW and e.kind == KIND))
+        joined = _compare(new)
+        _supplemented(list(dict.fromkeys(e.case_id for e in events if e.tag in MORE and e.kind == KIND)))
         if events:
             advance(READER, events[-1])
     for case in sealed:
@@ -83,6 +86,8 @@ def take_away(events: Sequence[OutboxEvent]) -> list[UUID]:
 
 _LETTERS = (
     "SELECT c.id, c.opened_on, c.agency, c.commune, t.body, i.name, i.phone, i.address, "
+    "ARRAY(SELECT s.body FROM td_content s WHERE s.case_id = c.id AND s.field = 'supplement' AND s.body IS NOT NULL "
+    "ORDER BY s.id), "
     "ARRAY(SELECT f.id FROM td_file f WHERE f.case_id = c.id AND f.salt IS NOT NULL AND f.paper IS NULL ORDER BY f.sheet) "
     "FROM td_case c JOIN td_event e ON e.case_id = c.id AND e.seq = 0 "
     "JOIN td_content t ON t.id = (e.payload #>> '{data,text,content}')::uuid AND t.body IS NOT NULL "
@@ -113,10 +118,24 @@ def _compare(wanted: Sequence[UUID]) -> list[tuple[UUID, UUID, bool]]:
     return _repeats(firsts)
 
 
-def _signed(row: Sequence[Any]) -> Found:
-    case, opened_on, agency, commune, text, name, phone, address, files = row
+def _supplemented(wanted: Sequence[UUID]) -> None:
+    """A letter that says more now: signed anew with what was added, and put into a group when it has none. It repeats nobody's."""
+    if not wanted:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_LETTERS, [list(wanted)])
+        letters = [_signed(row, whole=True) for row in cursor.fetchall()]
+    kept.renew([letter.row for letter in letters])
+    before = kept.before([letter.row for letter in letters])
+    groups: dict[UUID, UUID] = {}
+    kept.place([one for letter in letters for one in _placed(letter, before[letter.case], groups)])
+
+
+def _signed(row: Sequence[Any], *, whole: bool = False) -> Found:
+    """Of the letter as it came, or of the `whole` of it with what was added since."""
+    case, opened_on, agency, commune, text, name, phone, address, added, files = row
     hashed = keyed(keys.secret(SECRET))
-    found = signature(text, hashed, commune or "", place_names())
+    found = signature("\n".join((text, *added)) if whole else text, hashed, commune or "", place_names())
     digests = sorted(hashed(path_of(f).read_bytes().hex()) for f in files if path_of(f).exists())
     stored = kept.Sign(case, opened_on, found.whole, hashed(str(digests)) if digests else 0, found.length, found.sketch,
                        found.sense, list(found.marks), found.commune, found.people, found.terms(hashed))  # fmt: skip
