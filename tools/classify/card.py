@@ -62,11 +62,29 @@ def page(figures: dict[str, Any]) -> str:
               _matters("Đơn do dự án đặt ra", p["cuts"]), _matters("Đơn có nhãn", p["cuts_labelled"]) + "\n",
               f"Số người gửi đúng {_number(p['senders'], 2)}; giấu tên đúng {_number(p['anonymous'], 2)}; dấu hiệu khẩn cấp: thấy "
               f"{p['urgent_found']} trong {p['urgent_n']}, báo thừa {p['urgent_false']} trong {p['urgent_rest']}.\n",
+              *_unseen(figures["unseen"]),
               "## Các cách đã so\n", "| cách | F1 đơn có nhãn | F1 người viết khác | lĩnh vực, đơn có nhãn |",
               "|---|---:|---:|---:|"]  # fmt: skip
     lines += [f"| {name} | {_number(a)} | {_number(b)} | {_number(c)} |" for name, a, b, c in figures["compared"]]
     lines.append(TAIL.format(**figures["data"]))
     return "\n".join(lines)
+
+
+def _unseen(found: dict[str, Any]) -> list[str]:
+    """The section on the eighth writer's letters."""
+    rows = [("tính chất, F1", "macro"), ("gộp kiến nghị và phản ánh, F1", "merged"), ("lĩnh vực, đúng", "field")]
+    shown = [f"| {words} | {_number(v)} ({_number(low, 2)}–{_number(high, 2)}) |" for words, (v, low, high) in
+             ((words, found[key]) for words, key in rows)]  # fmt: skip
+    one, many = found["alone_single"], found["alone_several"]
+    return ["## Đơn khó của người viết thứ tám, không dùng để dạy\n",
+            f"{found['letters']} đơn, cố ý khó: nhiều việc nối nhau không lời chuyển, đơn trông như tính chất khác. Đo trên máy "
+            "đang dùng; đơn ngoài đời có thể nằm giữa bảng này và bảng đầu trang.\n", "| | |", "|---|---:|", *shown,
+            f"| đơn một việc giữ nguyên ({found['single_n']} đơn) | {_number(found['kept'])} |",
+            f"| đơn nhiều việc, đúng số việc ({found['several_n']} đơn) | {_number(found['number'])} |",
+            f"| đúng số việc và tính chất | {_number(found['natures'])} |",
+            f"| đơn một việc: tự nói; sai trong số ấy (mục tiêu ≤ 0,020) | {_number(one[0], 2)}; {_number(one[1])} |",
+            "| đơn nhiều việc: tự nói; lấy việc khác của đơn làm việc chính; nêu tính chất không việc nào có | "
+            f"{_number(many[0], 2)}; {_number(many[1])}; {_number(many[2])} |\n"]  # fmt: skip
 
 
 def _matters(name: str, found: dict[str, float]) -> str:

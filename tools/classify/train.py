@@ -16,7 +16,7 @@ from trongdan.law.classify.features import features
 from trongdan.law.classify.model import FIELDS, NATURES, Model
 from trongdan.law.classify.words import read_text
 
-from . import card, compare
+from . import card, compare, unseen
 from . import parts as cutting
 from .data import Labelled, development, held
 from .evaluate import (
@@ -139,5 +139,6 @@ def evaluate(*, held_too: bool) -> dict[str, Any]:
 def train() -> None:
     """Train, measure, write the model, the figures and the card."""
     figures = evaluate(held_too=True)
+    figures["unseen"] = unseen.measure()
     card.FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
     card.write()

@@ -49,3 +49,16 @@ def test_the_model_holds_words_and_pairs_and_no_text() -> None:
     names = [*model().words.rows]
     assert max(len(n.split()) for n in names) <= 2
     assert len(NATURES) == 6
+
+
+def test_the_eighth_writer_s_figures_are_those_of_the_reader_as_it_is_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tools.classify import card, unseen
+
+    monkeypatch.setattr(unseen, "DRAWS", 40)
+    told, found = json.loads(card.FIGURES.read_text("utf-8"))["unseen"], unseen.measure()
+    assert found["letters"] == 361
+    for key in ("kept", "number", "natures", "alone_single", "alone_several"):
+        assert found[key] == pytest.approx(told[key]), key
+    for key in ("macro", "merged", "field"):
+        assert found[key][0] == pytest.approx(told[key][0]), key
+    assert found["alone_several"][2] == 0, "never a nature that none of a letter's matters has"

@@ -42,6 +42,7 @@ urlpatterns = [
     path("ho-so/", views.agency_list, name="list"),
     path("muc/<slug:part_id>/", menu.part, name="part"),
     path("tim/", views.find, name="search"),
+    path("tim/mo-xem/", views.look, name="look"),
     path("thong-bao/", notices.unread, name="notices"),
     path("thong-bao/da-xem/", notices.mark_all_read, name="notices_read"),
     path("thong-bao/gui-lai/<int:notice_id>/", notices.send_again, name="notice_resend"),
