@@ -105,6 +105,13 @@ def test_only_words_that_a_person_let_go_are_shown() -> None:
     assert "Câu hỏi chưa ai đọc" not in shown
 
 
+def test_questions_of_a_meeting_with_signs_of_a_state_secret_are_shown_to_no_leader() -> None:
+    case = announced()
+    question(case, "Bao giờ nạo vét cống xóm Mớ?")
+    perform(Command("", str(case), "case.secret_flag", reason="có dấu hiệu"), official("office"))
+    assert page().examples == []
+
+
 def test_questions_for_a_dialogue_are_heard_too() -> None:
     case = announced()
     for number in range(5):
