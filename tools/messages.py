@@ -37,8 +37,8 @@ ROOMS = ("doors/portal", "platform/ui")
 REFUSING = (
     "kernel/reference.py", "kernel/clock.py", "kernel/clockwork.py", "kernel/authority.py", "kernel/decide.py", "kernel/vault.py",
     "kernel/verdict.py", "kinds/procedures/judging.py",
-    "core/cases/once.py", "core/cases/perform.py", "core/cases/vaulting.py", "core/links/signin.py", "core/papers/files.py",
-    "core/store/items.py",
+    "core/cases/once.py", "core/cases/perform.py", "core/cases/raised.py",
+    "core/cases/vaulting.py", "core/links/signin.py", "core/papers/files.py", "core/store/items.py",
     "kinds/letters/intake.py",
     "kinds/dialogue/asking.py", "kinds/letters/sealing.py", "kinds/letters/tracking.py", "kinds/reception/booking.py",
     "kinds/waiting/booking.py", "kinds/waiting/selectors.py", "kinds/waiting/services.py", "kinds/waiting/writing.py",

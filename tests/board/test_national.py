@@ -17,6 +17,9 @@ from django.test import override_settings
 
 from tests.board.people import DESK, at
 from tests.core.cases.people import AGENCY, SENDER, official, open_petition, send, wait_until_readable
+from tests.kinds.reception.test_calendar import NOON as DECEMBER
+from tests.kinds.reception.test_calendar import by, posted
+from tests.kinds.reception.test_table import WORDS, begun, do, written
 from tests.roles import worker
 from trongdan.board.national import keeping, port
 from trongdan.board.national.record import declared, records
@@ -25,6 +28,7 @@ from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.kernel.case import VIETNAM, Command
 from trongdan.kernel.reference import format_reference
+from trongdan.kinds.reception import booking, table
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime.now(VIETNAM) + timedelta(minutes=1)
@@ -207,3 +211,28 @@ def test_commands_say_in_plain_words_what_is_missing(tmp_path: Path) -> None:
     assert done.exit_code == 1 and "Tệp không phải JSON." in done.output
     bad.write_text('{"ma": 1}')
     assert "danh sách" in CliRunner().invoke(command, ["confirm", str(bad)]).output
+
+
+def test_a_reception_is_a_record_once_what_was_said_is_confirmed_and_of_a_sealed_one_only_its_course(there: Simulator) -> None:
+    one = begun()
+    marked()
+    assert sent() == keeping.Sent(), "at the table nothing is told yet"
+    written(one.case, topic="thoát nước")
+    marked()
+    assert sent() == keeping.Sent(sent=1)
+    theirs = there.records[format_reference(one.reference)]
+    assert (theirs["loai"], theirs["phan_loai"], theirs["nguoi_gui"]) == ("Tiếp công dân", "Kiến nghị", "Canary Văn Khách")
+    assert theirs["noi_dung"] == WORDS and theirs["nguoi_tiep"] and theirs["han"] and "huong_xu_ly" not in theirs
+    do(one.case, "tell", result="accepted", result_words="Đã mở việc", contact="Phòng Kinh tế")
+    marked()
+    sent()
+    told = there.records[format_reference(one.reference)]
+    assert (told["huong_xu_ly"], told["ket_qua"]) == ("Đã thụ lý, đang giải quyết", "Đã thông báo kết quả xử lý")
+    slip = booking.book(booking.Ask(posted(9), "door", {"name": "Bạch Thị Kín"}), by("reception"), DECEMBER)
+    kept = table.begin(slip.id, by("reception"), keep_secret=True)
+    do(kept.case, "write_down", text=SECRET, nature="to_cao", confirmed_how="signature", keep_secret=True)
+    marked()
+    assert sent() == keeping.Sent(sent=1)
+    sealed = there.records[format_reference(kept.reference)]
+    assert set(sealed) <= {f.id for f in declared().fields if not f.private}
+    assert "Kín" not in str(sealed) and SECRET not in str(sealed)

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(trans
 MEETINGS = ("/ban-lam-viec/kien-nghi-cu-tri/", "/ban-lam-viec/kien-nghi-cu-tri/ghi/", "/ban-lam-viec/doi-thoai/",
             "/ban-lam-viec/doi-thoai/lap/hoi-nghi/")  # fmt: skip
 LISTENING = ("/ban-lam-viec/lang-nghe/", "/ban-lam-viec/lang-nghe/c04978/")
-PORTAL = ("/doi-thoai/", "/", "/gui-don/", "/gui-don/?giup=1", "/theo-doi/", "/thu-tuc/", "/thu-tuc/?q=khai+sinh", "/thu-tuc/viec/sinh-con/", "/thoi-han/?rule=KN-02&from=2026-08-28", "/khong-co/",
+PORTAL = ("/doi-thoai/", "/ket-luan/", "/", "/gui-don/", "/gui-don/?giup=1", "/theo-doi/", "/thu-tuc/", "/thu-tuc/?q=khai+sinh", "/thu-tuc/viec/sinh-con/", "/thoi-han/?rule=KN-02&from=2026-08-28", "/khong-co/",
           "/trung-tam/?xa=kim+boi", "/trung-tam/c04978-hcc/", "/trung-tam/c04978-hcc/lay-so/",
           "/trung-tam/c04978-hcc/dat-lich/?service=land", "/trung-tam/c04978-hcc/man-hinh/", "/lich-hen/", "/lich-hen/?ma=abc", "/dang-nhap/", "/kiem-tra/", "/kiem-tra/0123456789ABCDEF/",
           "/ban-lam-viec/dang-nhap/")  # fmt: skip

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from tests.core.cases.people import official
+from tests.core.cases.test_talks import complained, raised
 from tests.journeys.test_pages import sound
+from tests.kinds.reception.test_disclosure import published_point
 from trongdan.core.cases.trail import today
 from trongdan.kinds.reception import booking, services, table
 from trongdan.kinds.reception.once import Doer
@@ -51,3 +53,23 @@ def test_the_page_of_conclusions_and_a_record_pass_axe_on_a_phone(visit: Any, se
     for path in ("/ban-lam-viec/tiep-cong-dan/ket-luan/", f"/ban-lam-viec/ho-so/{record.case}/"):
         sound(clerk.open(path), path)
     sound(visit(width=320).open(f"/theo-doi/{record.reference}/{record.token}/"), "the person's page")
+
+
+def test_the_pages_of_what_was_concluded_pass_axe_and_fit_a_phone(visit: Any) -> None:
+    """With a point of a public meeting and figures, disclosed."""
+    published_point()
+    person, chair = visit(), visit("chutich")
+    for width in (320, 1280):
+        for one in (person, chair):
+            one.page.set_viewport_size({"width": width, "height": 900})
+        sound(person.open("/ket-luan/"), f"what was concluded at {width}")
+        sound(chair.open("/ban-lam-viec/tiep-cong-dan/ket-luan/"), f"the desk's page at {width}")
+
+
+def test_the_record_of_a_complaint_s_dialogue_passes_axe_on_a_phone_and_on_a_desk(visit: Any) -> None:
+    _letter, case = complained()
+    raised(case)
+    chair = visit("chutich")
+    for width in (320, 1280):
+        chair.page.set_viewport_size({"width": width, "height": 900})
+        sound(chair.open(f"/ban-lam-viec/ho-so/{case}/doi-thoai/"), f"the record of a dialogue at {width}")

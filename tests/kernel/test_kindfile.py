@@ -27,6 +27,7 @@ def load(text: str):
         (('asks = ["done_how"]', 'asks = ["nothing"]'), "edges.keep"),
         (('event = "t:asked"', 'event = "clock:overdue"'), "edges.ask.event"),
         (('by = ["sender"]', 'by = ["king"]'), "edges.tell.by"),
+        (('by = ["sender"]', 'by = ["@done_how/king"]'), "edges.tell.by"),
         (('"sign:head", "number:registry"', '"number:registry", "sign:head"'), "chains.proof"),
         (('paper = "proof"', 'paper = "other"'), "edges.keep.paper"),
         (('outcome = "kept"', 'outcome = "won"'), "edges.keep.outcome"),
@@ -44,6 +45,18 @@ def test_a_kind_that_does_not_hold_together_is_refused(change: tuple[str, str], 
 def test_an_open_step_that_nobody_holds_is_refused() -> None:
     with pytest.raises(KindError, match="holder"):
         load(KIND.replace(', holder = "assigned" }', " }", 1))
+
+
+@pytest.mark.parametrize("changed", [
+    {"steps": ["nowhere"]}, {"minutes": "ask"}, {"minutes": "nothing"}, {"text": "nothing"}, {"by": ["king"]}, {"colour": "red"},
+])  # fmt: skip
+def test_a_record_of_talk_names_steps_that_are_there_and_an_edge_that_makes_its_minutes(changed: dict[str, object]) -> None:
+    table = tomllib.loads(KIND)
+    talk = {"steps": ["open"], "by": ["head"], "minutes": "keep", "text": "done_how", "answers": "done_how"}
+    kept = load_kind({**table, "talk": talk}, "test.toml").talk
+    assert kept is not None and (kept.minutes, kept.public) == ("keep", False)
+    with pytest.raises(KindError, match="talk"):
+        load_kind({**table, "talk": {**talk, **changed}}, "test.toml")
 
 
 def test_together_kinds_need_known_rules_templates_distinct_tags_and_examples() -> None:

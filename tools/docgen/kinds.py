@@ -241,6 +241,12 @@ def _page(kind: Kind) -> str:
         table(("Tên", "Là gì", "Sự kiện"), [(w.name, WATCH_TESTS.get(w.test, w.test), f"`{w.event}`") for w in kind.watches]),
         *_protected(kind), "## Thông tin của hồ sơ", table(("Mã", "Tên", "Kiểu", "Lựa chọn"), fields),
     ]  # fmt: skip
+    if kind.talk:
+        open_at = ", ".join(f"**{kind.steps[s].name}**" for s in kind.talk.steps)
+        shown = "câu hỏi đã duyệt thì mọi người đọc được" if kind.talk.public else "không ai ngoài hồ sơ đọc được"
+        parts += ["## Ghi chép đối thoại", f"Ghi từng ý kiến và lời đáp ở bước {open_at}, bởi {roles(kind.talk.by)}; {shown}. "
+                  f"Biên bản (“{kind.edges[kind.talk.minutes].name}”) lập từ đó: lời vào `{kind.talk.text}`, cam kết của lời đáp "
+                  f"vào `{kind.talk.answers}`."]  # fmt: skip
     if kind.person_forms:
         forms = [(f"{p.text} (`{p.form}`)", ", ".join(kind.steps[s].name for s in p.steps), f"`{p.when}`" if p.when else "–")
                  for p in kind.person_forms]  # fmt: skip

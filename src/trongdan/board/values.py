@@ -13,6 +13,7 @@ from trongdan.kernel.reference import format_reference
 
 SEALED = "Lưu trong kho kín"
 SECRET = "Có dấu hiệu bí mật nhà nước: lưu ngoài hệ thống"  # noqa: S105  words on a page
+RECEPTION = "reception.record"
 SUMMARY = 300  # characters: a register sums up
 RESULT_PAPERS = ("decision", "answer", "conclusion", "guidance", "transfer", "refusal")
 
@@ -100,6 +101,13 @@ def _result(e: Entry) -> str:
     return "; ".join([own, *of_matters])
 
 
+def _handling(e: Entry) -> str:
+    """What was done with a matter told at the table: accepted, refused, passed on, guided. Of other cases the outcome says it."""
+    if e.loaded.kind.id != RECEPTION:
+        return ""
+    return _choice(e.loaded, "result", e.loaded.state.fields.get("result"))
+
+
 def _remarks(e: Entry) -> str:
     fields = e.loaded.state.fields
     parts = [f"Mã {format_reference(e.loaded.reference)}"]
@@ -145,6 +153,7 @@ VALUES: Mapping[str, Callable[[Entry], str]] = {
     "people": lambda e: str(e.loaded.state.fields.get("people") or 1),
     "settled_by": lambda e: e.agency_name(e.loaded.state.fields.get("first_agency") or e.loaded.state.fields.get("settled_by")),
     "id_number": _id_number,
+    "handling": _handling,
     "competent": lambda e: "x" if any(m.state.agencies[:1] == (e.agency,) for m in e.matters) else "",
     "guided": _guided,
     "taken_by": _taken_by,

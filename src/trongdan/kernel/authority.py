@@ -19,8 +19,12 @@ ROLE_WORDS = {
 
 
 def role_words(name: str) -> str:
-    """A role or relation in words; `@field` is the post that a field of the case names."""
-    return "người được phân công" if name.startswith("@") else ROLE_WORDS.get(name, name)
+    """A role or relation in words; `@field` is the post that a field of the case names, `@field/role` a role at the agency
+    that it names."""
+    if name.startswith("@"):
+        role = name.partition("/")[2]
+        return f"{ROLE_WORDS[role]} của cơ quan được nêu trong hồ sơ" if role else "người được phân công"
+    return ROLE_WORDS.get(name, name)
 
 
 def _matches(state: CaseState, actor: Actor, post: Post | None, name: str) -> bool:
@@ -33,7 +37,10 @@ def _matches(state: CaseState, actor: Actor, post: Post | None, name: str) -> bo
     if name == "system":
         return post.role == "system"
     if name.startswith("@"):
-        value = state.fields.get(name[1:])  # a post, an agency whose posts have a part in it, or a role at an agency
+        field, _, role = name[1:].partition("/")
+        value = state.fields.get(field)  # a post, an agency whose posts have a part in it, or a role at an agency
+        if role:
+            return value is not None and value == post.agency and post.role == role
         return value is not None and value in (post.id, post.agency, f"{post.agency}/{post.role}")
     if name == "assigned":
         return state.assigned is not None and post.id == state.assigned

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from . import alike, chain, conflict, succession, vault
+from . import alike, chain, conflict, glance, succession, vault
 from .authority import refuse_excluded, require, require_new
 from .case import VIETNAM, Actor, CaseState, Command, Decision, NewEvent, PaperState
 from .clockwork import clock_notes, next_notes, recompute, staged
@@ -394,4 +394,5 @@ _ACTIONS: Mapping[str, Callable[[Ask], Decision]] = {
     **vault.ACTIONS,
     **alike.ACTIONS,
     **succession.ACTIONS,
+    **glance.ACTIONS,
 }

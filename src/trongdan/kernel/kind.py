@@ -176,6 +176,19 @@ class ConflictDef:
 
 
 @dataclass(frozen=True, slots=True)
+class TalkDef:
+    """The record of what is said at a dialogue (core/cases/talks.py): at which steps it is open, who keeps it, the edge that
+    makes the minutes, its field for the words and the one for the commitments; `public`: what is raised is shown to everybody."""
+
+    steps: tuple[str, ...]
+    by: tuple[str, ...]
+    minutes: str
+    text: str
+    answers: str
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WatchDef:
     """A sign of gaming to look for (domain 22): it is shown beside the figure, it never blocks."""
 
@@ -222,6 +235,7 @@ class Kind:
     factors: Mapping[str, str] = field(default_factory=dict)  # what the person may mark besides, each in words
     filler: str = ""  # who answers the fields that edges fill: a name in the room's filling.py
     tracked: bool = True  # whether who sent the letter follows it on the tracking page
+    talk: TalkDef | None = None  # the record of what is said at a dialogue of such a case
     counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what its events count as: COUNTED -> tags
 
     def edges_from(self, step: str) -> list[EdgeDef]:
@@ -242,10 +256,10 @@ class Kind:
 
     @property
     def named_posts(self) -> frozenset[str]:
-        """The fields that name a post with a part in the case: `@field` among those who act or sign."""
+        """The fields that name a post with a part in the case: `@field`, or `@field/role`, among those who act or sign."""
         acting = {name for e in self.edges.values() for name in e.by}
         signing = {name for c in self.chains.values() for s in c for name in s.roles}
-        return frozenset(name[1:] for name in acting | signing if name.startswith("@"))
+        return frozenset(name[1:].partition("/")[0] for name in acting | signing if name.startswith("@"))
 
     def first_clocks(self) -> list[ClockDef]:
         """The clocks that an opening event starts, whatever else happens."""

@@ -31,6 +31,7 @@ from .kind import (
     Kind,
     RuleFunction,
     StepDef,
+    TalkDef,
     WatchDef,
 )
 
@@ -40,7 +41,7 @@ WATCHES = frozenset({"last_day", "repeated", "returned", "lag"})
 _KIND_KEYS = frozenset([
     "id", "version", "name", "noun", "owed_to", "steps", "edges", "clocks", "fields", "chains", "watches",
     "next_lawful", "confidential", "first_seen_by", "retention", "person_forms", "vault", "conflicts", "seen_by", "tracked",
-    "filler", "counts", "factors",
+    "filler", "counts", "factors", "talk",
 ])  # fmt: skip
 
 
@@ -126,6 +127,7 @@ def _edge(f: _File, t: Table) -> EdgeDef:
     where = f"edges.{id_}"
     by = _many(f.need(t, "by", where))
     strange = {name for name in by if not name.startswith("@")} - ROLES - HOLDER_RELATIONS
+    strange |= {name for name in by if name.startswith("@") and "/" in name and name.partition("/")[2] not in ROLES}
     if strange:
         raise f.refuse(f"{where}.by", f"unknown roles {sorted(strange)}")
     return EdgeDef(
@@ -197,6 +199,17 @@ def _watch(f: _File, t: Table) -> WatchDef:
     return WatchDef(t["test"], f.need(t, "name", "watches"), f.need(t, "event", "watches"), t.get("clock"), t.get("field"))
 
 
+def _talk(f: _File, t: Table | None) -> TalkDef | None:
+    if t is None:
+        return None
+    f.only(t, {"steps", "by", "minutes", "text", "answers", "public"}, "talk")
+    by = _many(f.need(t, "by", "talk"))
+    if {name for name in by if not name.startswith("@")} - ROLES - HOLDER_RELATIONS:
+        raise f.refuse("talk.by", f"unknown roles in {by}")
+    return TalkDef(_many(f.need(t, "steps", "talk")), by, f.need(t, "minutes", "talk"), f.need(t, "text", "talk"),
+                   f.need(t, "answers", "talk"), t.get("public", False))  # fmt: skip
+
+
 def load_kind(table: Table, file: str, functions: Mapping[str, RuleFunction] | None = None,
               examples: Iterable[Table] = ()) -> Kind:  # fmt: skip
     """One kind from its parsed TOML. Raises KindError with file, key and reason."""
@@ -218,7 +231,7 @@ def load_kind(table: Table, file: str, functions: Mapping[str, RuleFunction] | N
         vault=vault_of(f, table.get("vault", {})), conflicts=conflicts_of(f, table.get("conflicts", ())),
         seen_by=_many(table.get("seen_by", "verifier")), tracked=table.get("tracked", True),
         counts={what: _many(tags) for what, tags in table.get("counts", {}).items()},
-        filler=table.get("filler", ""), factors=dict(table.get("factors", {})),
+        filler=table.get("filler", ""), factors=dict(table.get("factors", {})), talk=_talk(f, table.get("talk")),
     )  # fmt: skip
     for name, listed in (("steps", kind.steps), ("edges", kind.edges), ("clocks", kind.clocks), ("fields", kind.fields)):
         if len(listed) != len(table.get(name, ())):
@@ -245,9 +258,17 @@ def _hold_together(f: _File, kind: Kind) -> None:
     for form in kind.person_forms:
         if set(form.steps) - set(kind.steps) or not all(is_fact(kind, n) for n in names_in(form.when)):
             raise f.refuse("person_forms", f"{form.form!r} names an unknown step or fact")
+    if kind.talk is not None:
+        _check_talk(f, kind, kind.talk)
     for watch in kind.watches:
         if watch.event not in tags or (watch.clock and watch.clock not in kind.clocks):
             raise f.refuse("watches", f"{watch.name!r} names an unknown event or clock")
+
+
+def _check_talk(f: _File, kind: Kind, talk: TalkDef) -> None:
+    edge = kind.edges.get(talk.minutes)
+    if set(talk.steps) - set(kind.steps) or edge is None or not edge.paper or not {talk.text, talk.answers} <= set(edge.asks):
+        raise f.refuse("talk", "names steps, and an edge with a paper that asks for its words and their commitments")
 
 
 def _check_clock(f: _File, kind: Kind, clock: ClockDef, tags: Collection[str]) -> None:

@@ -33,7 +33,9 @@ def actor_as(role: str, state: CaseState | None) -> Actor:
     agency = state.agency if state and state.agency else AGENCY
     post = Post(f"{agency}/{role}", role, agency)
     if role.startswith("@"):
-        post = Post(str(state.fields.get(role[1:]) if state else ""), "officer", agency)
+        field, _, own = role[1:].partition("/")
+        named = str(state.fields.get(field) if state else "")
+        post = Post(f"{named}/{own}", own, named) if own else Post(named, "officer", agency)
     if role == "assigned":
         post = Post((state.assigned if state else None) or f"{agency}/officer/1", "officer", agency)
     if role == "verifier":

@@ -55,6 +55,21 @@ def test_a_letter_that_the_database_refuses_leaves_the_connection_as_it_was() ->
     assert send().seq == 0
 
 
+def test_a_refusal_on_a_connection_costs_the_next_letter_nothing() -> None:
+    """A rollback takes the driver's plans away, and with them those of the three trips: whoever comes next is taken all the same."""
+    send()
+    letter = send()
+    open_petition(letter)  # a plan of the driver's own on this connection
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        raise ZeroDivisionError
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone() == (0,), "else this shows nothing"
+    assert send().seq == 0
+    assert open_petition(send()).opened
+
+
 def test_what_comes_in_a_transaction_goes_with_it() -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         done = send()

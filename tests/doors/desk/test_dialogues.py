@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.core.cases.people import official
 from tests.roles import worker
+from trongdan.core.cases import talks
 from trongdan.core.cases.once import Done
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import JOB, scope
@@ -73,15 +74,15 @@ def question(case: UUID, words: str, release: bool = True) -> UUID:
     key = uuid4()
     with scope(official("office")):
         loaded = load([case])[case]
-        services.take_down(loaded, official("office"), key, words, "paper")
+        talks.take_down(loaded, official("office"), key, words, "paper")
         if release:
             services.release(loaded, official("office"), key, words)
     return key
 
 
-def asked(case: UUID) -> dict[UUID, selectors.Question]:
+def asked(case: UUID) -> dict[UUID, talks.Question]:
     with scope(official("office")):
-        return {q.id: q for q in selectors.questions(case)}
+        return {q.id: q for q in talks.questions(case)}
 
 
 def act(clerk: Client, case: UUID, **data: Any) -> Any:
@@ -254,7 +255,7 @@ def test_another_agency_neither_sees_nor_changes_the_questions_of_a_meeting() ->
     key = question(case, "Bao giờ nạo vét cống xóm Mớ?", release=False)
     other = official("office", "c04981")
     with scope(other):
-        assert selectors.questions(case) == []
+        assert talks.questions(case) == []
         assert load([case]) == {}
     assert at("bantcd").get(f"{DESK}{case}/").status_code == 404
     with scope(official("office")):

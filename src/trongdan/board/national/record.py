@@ -14,7 +14,7 @@ from django.db import connection
 
 from trongdan.board.forms import FormError
 from trongdan.board.values import VALUES, Entry
-from trongdan.core.agencies.selectors import names
+from trongdan.core.agencies.selectors import names, post_titles
 from trongdan.core.cases.registry import kinds
 from trongdan.core.cases.trail import Loaded, bodies, load
 from trongdan.kernel.canonical import canonical
@@ -43,6 +43,7 @@ class Declared:
     kinds: Mapping[str, str]  # kind of case -> type of record
     basis: str
     read: bool
+    not_yet: Mapping[str, Sequence[str]]  # kind -> steps at which it has no record yet
 
 
 def _date(value: str) -> str:
@@ -65,7 +66,11 @@ def declared() -> Declared:
     for kind in table["record"]["kinds"]:
         if kind not in kinds():
             raise FormError(f"national.toml: không có loại việc {kind}")
-    return Declared(fields, table["record"]["kinds"], table["record"]["basis"], table["record"]["read"])
+    not_yet = table["record"].get("not_yet", {})
+    for kind, steps in not_yet.items():
+        if kind not in table["record"]["kinds"] or set(steps) - set(kinds()[kind].steps):
+            raise FormError(f"national.toml: not_yet: không có loại việc hoặc bước {kind}")
+    return Declared(fields, table["record"]["kinds"], table["record"]["basis"], table["record"]["read"], not_yet)
 
 
 SOURCES: Mapping[str, Callable[[Entry], str]] = {
@@ -80,6 +85,9 @@ SOURCES: Mapping[str, Callable[[Entry], str]] = {
     "nature": VALUES["nature"],
     "topic": VALUES["topic"],
     "people": VALUES["people"],
+    "received_by": lambda e: e.titles.get(str(e.loaded.state.fields.get("received_by") or ""), ""),
+    "settled_by": VALUES["settled_by"],
+    "handling": VALUES["handling"],
     "accepted_on": lambda e: _date(VALUES["accepted_on"](e)),
     "due": lambda e: _date(VALUES["due"](e)),
     "step": VALUES["step"],
@@ -102,8 +110,10 @@ def record_of(entry: Entry) -> Record:
 
 def records(case_ids: Sequence[UUID]) -> dict[UUID, tuple[Loaded, Record]]:
     """The records of cases that have one, as they are now. Runs inside a scope that sees them; names too, for the worker."""
-    cases = {i: c for i, c in load(case_ids).items() if c.kind.id in declared().kinds and not c.state.stub}
+    cases = {i: c for i, c in load(case_ids).items() if c.kind.id in declared().kinds and not c.state.stub
+             and c.state.step not in declared().not_yet.get(c.kind.id, ())}  # fmt: skip
     ids = list(cases)
+    titles = post_titles(sorted({str(c.state.fields["received_by"]) for c in cases.values() if c.state.fields.get("received_by")}))
     words, agencies = bodies(ids), names(sorted({c.state.agency for c in cases.values()}))
     with connection.cursor() as cursor:
         cursor.execute("SELECT case_id, coalesce(name, ''), coalesce(address, '') FROM td_identity WHERE case_id = ANY(%s) "
@@ -114,7 +124,7 @@ def records(case_ids: Sequence[UUID]) -> dict[UUID, tuple[Loaded, Record]]:
         name, address = people.get(case_id, ("", ""))
         content = str((case.state.fields.get("text") or {}).get("content", ""))
         on = case.state.origin_on or case.events[0].on
-        entry = Entry(0, on, case.state.agency, case, name, address, words.get(content, ""), agencies=agencies)
+        entry = Entry(0, on, case.state.agency, case, name, address, words.get(content, ""), agencies=agencies, titles=titles)
         out[case_id] = (case, record_of(entry))
     return out
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from trongdan.core.cases import talks
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.registry import kinds
 from trongdan.core.cases.scope import JOB, scope
@@ -54,6 +55,7 @@ def erase(due: Erasable, decision: str) -> int:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE td_content SET body = NULL, salt = NULL, erased_at = now() WHERE case_id = %s", [due.case])
             cursor.execute("DELETE FROM td_identity WHERE case_id = %s", [due.case])
+            talks.forget(due.case)
             for table in ("td_vault", "td_vault_term", "td_vault_key"):  # a matter has none of its own: its letter's goes last
                 cursor.execute(f"DELETE FROM {table} WHERE case_id = %s", [due.case])
             for table in ("td_own_case", "td_store_use", "td_store_case", "td_issued"):

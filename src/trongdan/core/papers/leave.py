@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from trongdan.core.cases import talks
 from trongdan.core.cases.outbox import advance, cursor_of, read_batch
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import load
@@ -48,6 +49,7 @@ def _leaving(case_id: UUID) -> list[UUID]:
 def _erase(case_id: UUID) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE td_content SET body = NULL, salt = NULL, erased_at = now() WHERE case_id = %s", [case_id])
+        talks.forget(case_id)
         for table in TABLES:
             cursor.execute(f"DELETE FROM {table} WHERE case_id = %s", [case_id])
         cursor.execute("DELETE FROM td_file WHERE case_id = %s RETURNING id", [case_id])

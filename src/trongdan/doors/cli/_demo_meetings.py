@@ -47,6 +47,7 @@ QUESTIONS = (
 
 def _dialogue(actor: Callable[[str], Actor]) -> None:
     """A conference announced in time, with questions: two read and let go, one that still waits."""
+    from trongdan.core.cases import talks
     from trongdan.core.cases.perform import perform
     from trongdan.core.cases.scope import scope
     from trongdan.core.cases.trail import load
@@ -68,7 +69,7 @@ def _dialogue(actor: Callable[[str], Actor]) -> None:
     for number, words in enumerate(QUESTIONS):
         with scope(actor("vanphong")):
             loaded, key = load([done.case])[done.case], _key(number)
-            services.take_down(loaded, actor("vanphong"), key, words, "paper")
+            talks.take_down(loaded, actor("vanphong"), key, words, "paper")
             if number < 2:
                 services.release(loaded, actor("vanphong"), key, words, "hạ tầng")
 

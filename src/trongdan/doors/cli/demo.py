@@ -157,6 +157,7 @@ def seed() -> Iterable[str]:
     from trongdan.kinds.procedures.services import apply_demo
     from trongdan.kinds.waiting.load import load_centres
 
+    from ._demo_conclusions import seed_conclusions, seed_table
     from ._demo_meetings import seed_meetings
 
     load_province()
@@ -167,6 +168,8 @@ def seed() -> Iterable[str]:
     seed_denunciation()
     seed_receptions()
     seed_meetings(actor)
+    seed_conclusions(actor)
+    seed_table(actor)
     width = max(len(login) for login, _, _ in OFFICIALS)
     return [f"Đăng nhập bàn làm việc (mật khẩu chung: {PASSWORD}):",
             *(f"  {login:<{width}}  {name} – {posts[0]}" for login, name, posts in OFFICIALS)]  # fmt: skip

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from trongdan.core.agencies.province import province
 from trongdan.core.agencies.selectors import names
-from trongdan.core.cases import drafts
+from trongdan.core.cases import drafts, talks
 from trongdan.core.cases.registry import kind as kind_of
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import Loaded, load, today
@@ -132,10 +132,10 @@ def meeting(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
 
 
 def _page(loaded: Loaded, was: kept.Kept) -> dict[str, Any]:
-    asked = selectors.questions(loaded.id)
-    counted = selectors.voices(asked)
+    asked = talks.questions(loaded.id)
+    counted = talks.voices(asked)
     new = [q for q in asked if q.status == "new"]
-    put = services.told(asked)
+    put = selectors.told(asked)
     speaking = {q.id: q for q in put}
     alike = grouping.suggested({q.id: q.words for q in asked if q.status != "held" and q.same_as is None})
     by_id = {q.id: q for q in asked}
@@ -144,17 +144,17 @@ def _page(loaded: Loaded, was: kept.Kept) -> dict[str, Any]:
     return {
         "loaded": loaded, "shown": format_reference(loaded.reference), "facts": loaded.state.fields,
         "step": loaded.kind.steps[loaded.state.step].name, "kind": loaded.kind.name, "typed": typed,
-        "preparing": loaded.state.step in services.LISTENING, "listening": loaded.state.step == "in_session",
-        "new": [{"q": q, "channel": services.CHANNELS[q.channel], "suggested": redaction.without(q.body, redaction.suggest(q.body))}
+        "preparing": loaded.state.step in talks.talk_of(loaded).steps, "listening": loaded.state.step == "in_session",
+        "new": [{"q": q, "channel": talks.CHANNELS[q.channel], "suggested": redaction.without(q.body, redaction.suggest(q.body))}
                 for q in new],
         "put": [{"q": q, "people": counted[q.id][0], "supports": counted[q.id][1],
                  "same": [s for s in asked if s.same_as == q.id]} for q in put],
         "held": [q for q in asked if q.status == "held"],
         "alike": [[by_id[i] for i in g] for g in alike if any(i in speaking for i in g)],
-        "how": [(k, _(v)) for k, v in services.HOW.items()],
-        "channels": [(k, _(v)) for k, v in services.CHANNELS.items() if k != "portal"],
+        "how": [(k, _(v)) for k, v in talks.HOW.items()],
+        "channels": [(k, _(v)) for k, v in talks.CHANNELS.items() if k != "portal"],
         "answered": sum(bool(q.answer) for q in put),
-        "results": services.record_words(asked) if loaded.state.step == "held" else "",
+        "results": talks.record_words(talks.talk_of(loaded), asked) if loaded.state.step == "held" else "",
         "concluded": _points(loaded), "before": before, "kept": _points(before) if before else [],
         "public": loaded.state.step in ("noticed", "in_session", "held", "published"),
     }  # fmt: skip
@@ -182,7 +182,7 @@ def _do(request: HttpRequest, desk: Desk, loaded: Loaded, draft: UUID) -> str:
     question = drafts.parse_id(post.get("question", ""))
     match post.get("do", ""):
         case "take":
-            services.take_down(loaded, actor, draft, post.get("words", ""), post.get("channel", ""))
+            talks.take_down(loaded, actor, draft, post.get("words", ""), post.get("channel", ""))
             return _("Đã ghi câu hỏi.")
         case "group":
             same = [i for i in map(drafts.parse_id, post.getlist("same")) if i]
@@ -211,15 +211,15 @@ def _one(action: str, post: Mapping[str, str], loaded: Loaded, desk: Desk, quest
             services.release(loaded, actor, question, post.get("public_text", ""), post.get("topic", ""))
             return _("Đã duyệt: mọi người đọc được câu hỏi này.")
         case "hold":
-            services.hold(loaded, actor, question, post.get("reason", ""))
+            talks.hold(loaded, actor, question, post.get("reason", ""))
             return _("Đã giữ lại, có lý do.")
         case "ungroup":
             services.ungroup(loaded, actor, question)
             return _("Đã tách ra.")
         case "place":
-            services.place(loaded, actor, question, _number(post.get("number", "")))
+            talks.place(loaded, actor, question, _number(post.get("number", "")))
             return _("Đã xếp thứ tự.")
         case "answer":
-            services.note_answer(loaded, actor, question, post.get("answer", ""), post.get("how", ""), post.get("by", ""))
+            talks.note_answer(loaded, actor, question, post.get("answer", ""), post.get("how", ""), post.get("by", ""))
             return _("Đã ghi. Đây là dự thảo cho đến khi biên bản được ký.")
     raise Refusal("action.unknown", _("Không có thao tác này. Hãy tải lại trang."))

@@ -13,12 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from trongdan.core.agencies.selectors import names, post_titles, posts_of
+from trongdan.core.agencies.selectors import posts_of
 from trongdan.core.cases import drafts
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import today
 from trongdan.core.people.selectors import names_of
 from trongdan.doors.portal import kept
+from trongdan.doors.portal.concluded import POINT_WORDS
 from trongdan.doors.portal.errors import Shown, shown
 from trongdan.doors.portal.reception import asked, slip_document
 from trongdan.kernel.errors import Refusal
@@ -35,8 +36,6 @@ MARK_WORDS = {
     "notified": "Đã báo các bên về buổi trực tuyến", "tested": "Đã kết nối thử", "connected": "Các điểm cầu đã kết nối",
     "recorded": "Đã lưu bản ghi âm, ghi hình",
 }  # fmt: skip
-POINT_WORDS = {"kept": "đúng cam kết", "late": "xong muộn", "broken": "quá ngày cam kết, chưa xong", "running": "đang trong hạn",
-               "other": "không phải thực hiện"}  # fmt: skip
 VERDICTS = {"enough": "đủ", "short": "thiếu so với luật", "on_course": "chưa hết tháng, lịch đủ", "will_miss": "lịch còn thiếu",
             "no_number": "luật không ghi số ngày"}  # fmt: skip
 FIELDS = ("post", "on", "starts", "ends", "place", "sort", "ground", "topic", "attends", "capacity", "joint", "online")
@@ -243,21 +242,3 @@ def compliance(request: HttpRequest, desk: Desk) -> HttpResponse:
                "registers": [r for r in registers if r[1]],
                "counted": [(VERDICTS[v], n) for v, n in counted.items() if n]}  # fmt: skip
     return render(request, "desk/reception_kept.html", context)
-
-
-@at_desk
-@require_safe
-def conclusions(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Kết luận, ý kiến chỉ đạo, cam kết: kept, late, broken by agency and post in a year, and the points themselves."""
-    year = request.GET.get("nam", "")
-    since = date(int(year) if year.isdecimal() and len(year) == 4 and int(year) > 2000 else today().year, 1, 1)
-    with scope(desk.actor):
-        found = promises.figures(since, since.replace(month=12, day=31), today())
-        mine = promises.points(_agency(desk))
-    agencies = names([k.agency for k in found] + [p.agency for p in mine])
-    titles = post_titles([k.post or "" for k in found])
-    rows = [(k, agencies.get(k.agency, k.agency), titles.get(k.post or "", _("chưa giao ai, người đứng đầu giữ"))) for k in found]
-    verdicts = [(p, agencies.get(p.agency, p.agency), p.verdict(today())) for p in mine]
-    context = {"desk": desk, "tab": "conclusions", "year": since.year, "rows": rows,
-               "points": [(p, agency, POINT_WORDS[v], v) for p, agency, v in verdicts]}  # fmt: skip
-    return render(request, "desk/conclusions.html", context)

@@ -8,16 +8,21 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from trongdan.core.agencies.selectors import names
 from trongdan.core.cases import selectors
+from trongdan.core.cases.glance import open_for_a_day
 from trongdan.core.cases.registry import kinds
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import today
+from trongdan.doors.portal.errors import shown
 from trongdan.kernel.authority import role_words
 from trongdan.kernel.chain import STAGE_NAMES
+from trongdan.kernel.errors import Refusal
+from trongdan.kernel.glance import ROLES as LOOKERS
 from trongdan.platform.text import clean
 
 from .who import Desk, at_desk
@@ -116,7 +121,25 @@ def find(request: HttpRequest, desk: Desk) -> HttpResponse:
     words = request.GET.get("q", "")[:200]
     with scope(desk.actor):
         lines = selectors.search(words) if words.strip() else []
-    return render(request, "desk/search.html", {"desk": desk, "rows": rows(lines), "q": words, "tab": "search"})
+    return render(request, "desk/search.html", _found(desk, lines, words))
+
+
+def _found(desk: Desk, lines: list[selectors.CaseLine], words: str, **more: Any) -> dict[str, Any]:
+    may_look = desk.actor.post is not None and desk.actor.post.role in LOOKERS
+    return {"desk": desk, "rows": rows(lines), "q": words, "tab": "search", "may_look": may_look, "reference": words, **more}
+
+
+@at_desk
+@require_POST
+def look(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Open a case of another agency for the day, with a reason that its person reads."""
+    reference, reason = request.POST.get("reference", "")[:40], request.POST.get("reason", "")[:2000]
+    try:
+        case = open_for_a_day(reference, desk.actor, reason, timezone.now())
+    except Refusal as refusal:
+        page = _found(desk, [], reference, errors=shown(refusal), reason=reason)
+        return render(request, "desk/search.html", page, status=422)
+    return redirect("desk:case", case)
 
 
 @at_desk

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from trongdan.core.agencies.places import find_place
 from trongdan.core.agencies.selectors import names, resolve
 from trongdan.core.cases import drafts
+from trongdan.core.cases.raised import checked
 from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import bodies, load, today
 from trongdan.kernel.errors import Refusal
@@ -62,7 +63,7 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
         was = Kept(drafts.parse_id(request.POST.get("draft", "")) or uuid4(), dict(request.POST.lists()))
         keep(request, was.draft)
         try:
-            words = asking.checked(was.word("words"))
+            words = checked(was.word("words"))
             advise = not request.POST.get("sure") and read(words, today()).nature == "to_cao"
             if not advise:
                 check_stamp(request)

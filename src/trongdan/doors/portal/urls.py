@@ -3,6 +3,7 @@ from django.urls import path
 from . import (
     centres,
     checking,
+    concluded,
     dialogues,
     documents,
     judging,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("danh-gia/<str:reference>/<str:code>/", judging.judge, name="judge"),
     path("giong-doc/<str:language>/<str:name>", voices.play, name="voice"),
     path("doi-thoai/", dialogues.index, name="dialogues"),
+    path("ket-luan/", concluded.page, name="concluded"),
     path("doi-thoai/<str:reference>/", dialogues.meeting, name="dialogue"),
     path("thu-tuc/", procedures.find, name="procedures"),
     path("thu-tuc/viec/<slug:event_id>/", procedures.life, name="life"),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from trongdan.core.cases.talks import Question
 from trongdan.kernel.reference import format_reference, parse_reference
 from trongdan.law import load_law
 from trongdan.law.periods import Met, met, period_of
@@ -63,29 +64,6 @@ class PublicQuestion:
     answered_by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as the desk has it."""
-
-    id: UUID
-    channel: str
-    body: str
-    topic: str | None
-    status: str
-    public_text: str | None
-    held_reason: str | None
-    same_as: UUID | None
-    place_no: int | None
-    supports: int
-    answer: str | None
-    answer_how: str | None
-    answered_by: str | None
-
-    @property
-    def words(self) -> str:
-        return self.public_text or self.body
-
-
 def _facts(value: Any) -> Mapping[str, str]:
     """JSON as Django's connection gives it: text."""
     return dict(json.loads(value)) if isinstance(value, str) else dict(value or {})
@@ -121,21 +99,9 @@ def public_questions(case: UUID) -> list[PublicQuestion]:
         "FROM td_meeting_questions(%s)", [case])]  # fmt: skip
 
 
-def questions(case: UUID) -> list[Question]:
-    """All questions of a meeting, in the order of the day, then as they came. Inside a scope that sees it."""
-    return [Question(*row) for row in _rows(
-        "SELECT id, channel, body, topic, status, public_text, held_reason, same_as, place_no, supports, answer, answer_how, "
-        "answered_by FROM td_dialogue_question WHERE meeting = %s ORDER BY place_no NULLS LAST, at, id", [case])]  # fmt: skip
-
-
-def voices(asked: Sequence[Question]) -> dict[UUID, tuple[int, int]]:
-    """question that speaks -> (how many asked it, how many support it)."""
-    out = {q.id: [1, q.supports] for q in asked if q.same_as is None}
-    for q in asked:
-        if q.same_as in out:
-            out[q.same_as][0] += 1
-            out[q.same_as][1] += q.supports
-    return {k: (people, supports) for k, (people, supports) in out.items()}
+def told(asked: Sequence[Question]) -> list[Question]:
+    """The questions that were put: released, one for each group, in the order of the day."""
+    return [q for q in asked if q.status == "released" and q.same_as is None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from trongdan.core.cases.alike import first_of
 from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import Loaded, bodies, load
 from trongdan.kernel.authority import role_words
-from trongdan.kernel.case import VIETNAM, Actor, CaseState, ClockState
+from trongdan.kernel.case import VIETNAM, Actor, CaseState, ClockState, Event
 from trongdan.kernel.clock import Due, Pause, Step
 from trongdan.kernel.clockwork import variant_of
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.facts import facts_of
+from trongdan.kernel.glance import TAG as LOOKED
 from trongdan.kernel.guards import holds
 from trongdan.kernel.lawbook import NO_CALENDAR, due_or_wait
 from trongdan.kernel.offers import allowed
@@ -29,13 +30,14 @@ from trongdan.platform import keys
 
 SENDER = Actor(is_sender=True, door="portal")
 HIDDEN = frozenset({"case:noted", "case:assigned", "clock:warned", "case:child:opened", "case:child:closed",
-                    "letter:reading:suggested", "letter:arrival:registered", "case:access:opened", "vault:asked",
+                    "letter:reading:suggested", "letter:arrival:registered", "vault:asked",
                     "case:linked", "case:grouped", "case:ungrouped"})  # fmt: skip
 KERNEL_PLAIN = {
     "clock:overdue": "Cơ quan đã quá hạn", "case:assessed": "Ông/bà đã đánh giá",
     "clock:recomputed": "Thời hạn được tính lại", "paper:sent": "Văn bản đã được gửi",
     "clock:explained": "Cơ quan giải trình về việc chậm", "case:asked": "Cơ quan hỏi ông/bà",
     "case:agency:succeeded": "Cơ quan giữ việc của ông/bà đã sáp nhập; cơ quan mới tiếp tục, hạn không đổi",
+    "case:access:opened": "Cơ quan khác đã mở xem việc này, có ghi lý do",
     "case:replied": "Ông/bà trả lời", "vault:sealed": "Thông tin của ông/bà được đưa vào kho kín",
     "vault:opened": "Người có trách nhiệm đã mở kho kín, có ghi lý do",
 }  # fmt: skip
@@ -49,6 +51,7 @@ class TrailLine:
     number: str | None = None
     agency: str | None = None
     form: str | None = None  # of the paper that the line is about
+    why: str = ""  # the reason that somebody gave for looking at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +245,11 @@ def _words(loaded: Loaded, tag: str, payload: Mapping[str, Any]) -> str | None:
     return edge.plain or edge.name if edge else None
 
 
+def _why(event: Event, texts: Mapping[str, str]) -> str:
+    reason = event.payload.get("reason") if event.tag == LOOKED else None
+    return texts.get(reason["content"], "") if isinstance(reason, dict) else ""
+
+
 def _form_sent(state: CaseState, tag: str, payload: Mapping[str, Any]) -> str | None:
     paper = state.papers.get(str(payload.get("paper", ""))) if tag == "paper:sent" else None
     return paper.form if paper else None
@@ -265,8 +273,8 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
         words = _words(loaded, event.tag, event.payload)
         if words:
             lines.append(TrailLine(event.on, event.at, words, event.payload.get("number"),
-                                   agencies.get(event.payload.get("agency", "")),
-                                   _form_sent(state, event.tag, event.payload)))  # fmt: skip
+                                   agencies.get(event.payload.get("agency") or event.payload.get("seen_by", "")),
+                                   _form_sent(state, event.tag, event.payload), _why(event, texts)))  # fmt: skip
     own = {k: texts.get(v["content"], "") for k, v in state.fields.items() if isinstance(v, dict) and "content" in v}
     outcomes = dict(step.outcomes)
     issued = [(p.id, p.form, p.number or "") for p in state.papers.values() if p.effective and not p.dead]
@@ -316,5 +324,6 @@ def family(case_id: UUID) -> tuple[list[Loaded], dict[str, str]]:
 def view_for_sender(case_id: UUID, today: date) -> list[CaseView]:
     """The letter and its matters, for whoever holds the token: in four statements besides the scope's."""
     loaded, texts = family(case_id)
-    agencies = names([one.state.agency for one in loaded] + [a for one in loaded for a in one.state.agencies])
+    agencies = names([one.state.agency for one in loaded] + [a for one in loaded for a in one.state.agencies]
+                     + [e.payload["seen_by"] for one in loaded for e in one.events if e.tag == LOOKED])  # fmt: skip
     return [case_view(one, agencies, texts, today) for one in loaded]

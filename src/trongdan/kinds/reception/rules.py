@@ -21,4 +21,9 @@ def denouncer_sealed(fields: Facts, _data: Facts, _today: str) -> bool:
     return fields.get("nature") != "to_cao" or bool(fields.get("keep_secret"))
 
 
-FUNCTIONS = {"representatives_fit": representatives_fit, "denouncer_sealed": denouncer_sealed}
+def later_day(fields: Facts, _data: Facts, _today: str) -> bool:
+    """The new day of a point lies after the one that binds now."""
+    return str(fields.get("finish_on") or "") > str(fields.get("due.finish") or "")
+
+
+FUNCTIONS = {"representatives_fit": representatives_fit, "denouncer_sealed": denouncer_sealed, "later_day": later_day}

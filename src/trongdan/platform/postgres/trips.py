@@ -8,15 +8,17 @@ Django's cursors.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
-from psycopg.errors import error_from_result
+from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ConnStatus, Escaping, ExecStatus, TransactionStatus
 
 GOOD = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 _names: WeakKeyDictionary[Any, dict[str, bytes]] = WeakKeyDictionary()  # connection -> statement -> its name there
+_numbers = count()
 
 
 def free(raw: psycopg.Connection[Any]) -> bool:
@@ -27,6 +29,15 @@ def free(raw: psycopg.Connection[Any]) -> bool:
 def transact(raw: psycopg.Connection[Any], setting: tuple[str, str], statement: str, parameters: Sequence[bytes]) -> None:
     """Do `statement` ($1, $2 …; parameters as text) in a transaction of its own that has a setting (name, value), and
     commit it. Raises psycopg's errors; nothing is written then, unless the connection broke at the commit itself."""
+    try:
+        _once(raw, setting, statement, parameters)
+    except InvalidSqlStatementName:
+        # After a ROLLBACK the driver takes away all plans of the connection (DEALLOCATE ALL), ours too: nothing was done yet.
+        _names.pop(raw, None)
+        _once(raw, setting, statement, parameters)
+
+
+def _once(raw: psycopg.Connection[Any], setting: tuple[str, str], statement: str, parameters: Sequence[bytes]) -> None:
     name = _prepared(raw, statement)
     literal, value = Escaping(raw.pgconn).escape_literal, setting[1].encode()
     try:
@@ -45,7 +56,7 @@ def _prepared(raw: psycopg.Connection[Any], statement: str) -> bytes:
     known = _names.setdefault(raw, {})
     name = known.get(statement)
     if name is None:
-        name = f"td_{len(known)}".encode()
+        name = f"td_{next(_numbers)}".encode()  # never the same twice: some plans may be gone while others are still there
         _done(raw, raw.pgconn.prepare(name, statement.encode()))
         known[statement] = name
     return name
