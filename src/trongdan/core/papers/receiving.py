@@ -30,15 +30,20 @@ def perform_with_files(command: Command, files: Sequence[Checked], source: str, 
     if not files:
         return perform(command, actor, key, client=client, identity=identity, now=now)
     with scope(Scope(case=UUID(command.case) if command.case else None, identity=True)):
-        # Two that are sent at once wait for each other here: an index that objects would end the transaction of both.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 55))", [f"{client}|{key}"])
+        one_at_a_time(client, key)
         if known_keys(client, [key]):
             return already(client, key, digest_of(command, identity))
         done = perform(command, actor, key, client=client, identity=identity, now=now)
         with scope(Scope(case=done.case, identity=True)):
             keep(done.case, files, source, vault_key=done.vault_key)
     return done
+
+
+def one_at_a_time(client: str, key: str) -> None:
+    """Two that are sent at once with one key wait for each other here, till the transaction ends: an index that objects would end
+    the transaction of both."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 55))", [f"{client}|{key}"])
 
 
 def sweep(now: float, older: float = OLD) -> int:

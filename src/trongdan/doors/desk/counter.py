@@ -30,10 +30,11 @@ from trongdan.kinds.procedures import intake, selectors
 from trongdan.kinds.procedures.complete import asked_papers, lacking
 from trongdan.kinds.procedures.in_words import duration_words, fee_words, level_words
 from trongdan.kinds.procedures.known import findings
+from trongdan.kinds.procedures.linked import part_lines, receive_together
 from trongdan.kinds.procedures.route import route_words
 from trongdan.kinds.procedures.twice import open_same
 
-from . import counter_store
+from . import counter_store, linked_form
 from .paper_intake import REMEMBERED
 from .who import Desk, at_desk
 
@@ -104,7 +105,7 @@ def _context(request: HttpRequest, desk: Desk, was: kept.Kept, errors: Shown) ->
                     "held": {f.number for f in findings(body["name"], body) if f.verdict != "own"},
                     "at_commune": "commune" in body["levels"], "whole_groups": set(was.typed.get("whole", ())),
                     "kept_files": counter_store.marked(was), "asked": papers,
-                    "offered": sum(map(len, offers.values()))}  # fmt: skip
+                    "along": linked_form.offered(was, code, papers), "offered": sum(map(len, offers.values()))}  # fmt: skip
     return context
 
 
@@ -123,7 +124,7 @@ def _done(request: HttpRequest, desk: Desk) -> dict[str, Any] | None:
         return None
     clock = loaded.state.clocks.get("settle")
     return {"id": loaded.id, "reference": intake.shown(loaded.reference), "due": clock.due if clock else None,
-            "name": loaded.state.fields.get("procedure_name")}  # fmt: skip
+            "name": loaded.state.fields.get("procedure_name"), "along": part_lines(loaded)}  # fmt: skip
 
 
 def _take_in(desk: Desk, was: kept.Kept) -> intake.Taken:
@@ -138,7 +139,8 @@ def _take_in(desk: Desk, was: kept.Kept) -> intake.Taken:
     brought = {int(n) for n in was.typed.get("paper", ()) if n.isdecimal()} | {p.number for p in papers if groups[p.group] in whole}
     said = counter_store.chosen(desk, was, found.code, papers)
     brought |= set(said.items)
-    missing = lacking(papers, brought)
+    parts, left = linked_form.chosen(was, found.code, papers)
+    missing = [*lacking(papers, brought), *left]
     if missing and not was.word("waived").strip():
         listed = "; ".join(p.name[:90] for p in missing[:4]) + (" …" if len(missing) > 4 else "")
         words = _("Chưa đủ giấy tờ: %(listed)s. Có rồi thì đánh dấu; không cần trong trường hợp này thì ghi vì sao.")
@@ -154,7 +156,7 @@ def _take_in(desk: Desk, was: kept.Kept) -> intake.Taken:
         fee_paid=int(paid) if paid.isdecimal() and len(paid) < 12 else None,
         fee_receipt=was.word("fee_receipt").strip())  # fmt: skip
     _ask_twice(desk, was, dossier, said.owner)
-    taken = intake.receive(dossier, str(was.draft), f"desk:{desk.person.id}", desk.actor)
+    taken = receive_together(dossier, parts, str(was.draft), f"desk:{desk.person.id}", desk.actor)
     counter_store.keep_after(desk, taken, said, list(zip(checked, abouts, strict=True)))
     return taken
 

@@ -12,6 +12,7 @@ from trongdan.core.papers.render import render_pdf
 from trongdan.kinds.letters.paperwork import paper_data
 from trongdan.kinds.procedures import intake
 from trongdan.kinds.procedures.judging import code_of
+from trongdan.kinds.procedures.linked import part_lines
 
 from .qr import qr_svg
 
@@ -25,4 +26,5 @@ def slip(loaded: Loaded, token: str, *, large: bool = False) -> bytes:
     words["date_words"] = date_words(loaded.state.opened_on)
     words["rating_code"], words["rating_url"] = code_of(loaded.id), f"{settings.SITE_URL}/danh-gia/"
     words |= intake.slip_words(loaded, named.get(centre, words["agency"]), named.get(loaded.state.agency, ""), token)
+    words["linked_list"] = "\n".join(part_lines(loaded))
     return render_pdf("dossier_slip", words, large=large, images={"qr.svg": qr_svg(url)})

@@ -23,8 +23,11 @@ Answers = Mapping[str, Any]
 def dossier(edge: str, facts: Answers, answers: Answers, agency: str, on: date) -> Answers:
     """The fields that an edge of a dossier fills. Raises Refusal."""
     known = {**facts, **answers}
-    if edge in ("receive", "accept"):
+    if edge in ("receive", "accept", "begin"):
         return _received(known, agency, on)
+    if edge == "queue":  # refused here and now if it could not be begun later, while the person stands there
+        whole = _received({k: v for k, v in known.items() if k != "procedure_version"}, agency, on)
+        return {k: whole[k] for k in ("procedure_name", "procedure_version")}
     if edge == "submit":
         found = _in_force(str(known.get("topic", "")), on)
         return {"procedure_name": str(found.body["name"])[:300], "procedure_version": found.id}

@@ -48,6 +48,7 @@ class Dossier:
     fee_paid: int | None = None
     fee_receipt: str = ""
     digests: tuple[str, ...] = ()  # sha256 (hex) of files that are kept elsewhere
+    linked: tuple[str, ...] = ()  # procedures handed in together with this one (linked.py)
     by_person: bool = False  # handed in over the net: a counter looks at it first, and the time begins when it takes it
 
 
@@ -85,6 +86,7 @@ def command_of(dossier: Dossier) -> Command:
         "received_by": f"{dossier.centre}/counter" if dossier.centre else "", "representative": dossier.representative,
         "papers_in": " ".join(str(n) for n in dossier.papers)[:300], "papers_waived": dossier.waived, "text": dossier.text,
         "fee_paid": dossier.fee_paid, "fee_receipt": dossier.fee_receipt[:60],
+        "linked": " ".join(dossier.linked),
     }  # fmt: skip
     if dossier.files or dossier.digests:
         data["files"] = [*(f.commitment for f in dossier.files), *dossier.digests]
@@ -98,6 +100,11 @@ def command_of(dossier: Dossier) -> Command:
 def receive(dossier: Dossier, key: str, client: str, actor: Actor, now: datetime | None = None) -> Taken:
     """Record a dossier, once per (client, key). Raises Refusal."""
     done = perform_with_files(command_of(dossier), dossier.files, "người nộp hồ sơ", actor, key, client, dossier.applicant, now)
+    return taken_of(done)
+
+
+def taken_of(done: Done) -> Taken:
+    """What the person gets of a dossier that was recorded, now or before."""
     return Taken(done.case, done.reference, token_of(done.case), _state(done), done.replayed)
 
 

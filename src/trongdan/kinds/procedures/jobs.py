@@ -3,19 +3,18 @@ national service portal's turns (national.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from trongdan.core.cases.outbox import OutboxEvent, advance, cursor_of, read_batch
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import JOB, scope
-from trongdan.core.cases.trail import load
+from trongdan.core.cases.trail import Loaded, load
 from trongdan.kernel.case import SYSTEM, Command
 from trongdan.kernel.errors import Refusal
 from trongdan.platform.jobs import rounds
 
-from . import national
+from . import linked, national
 
 DOSSIER, APOLOGY = "procedures.dossier", "procedures.apology"
 READER = "apologies"
@@ -42,24 +41,44 @@ def _one(event: OutboxEvent, now: datetime | None) -> None:
         _draft(event.case_id, str(event.payload.get("due")), now)
     elif event.tag in ENDS:
         _end(event.case_id, now)
+        _go_on(event.case_id, now)
 
 
 def _draft(case_id: UUID, due: str, now: datetime | None) -> None:
     """One apology for a dossier; none when it was rescheduled, moved on, or has one already."""
     with scope(JOB):
         found = load([case_id]).get(case_id)
-        if found is None or found.state.step != "processing" or found.state.children or found.state.fields.get("apologised"):
+        if found is None or found.state.step != "processing" or found.state.fields.get("apologised"):
+            return
+        if _apologies(found):
             return
     _do(Command(DOSSIER, str(case_id), "draft_apology"), f"{case_id}:{due}", now)
+
+
+def _apologies(found: Loaded) -> list[Loaded]:
+    """The apologies of this very dossier: a linked one's are of the same family. Runs inside a scope."""
+    family = load([UUID(c) for c in found.state.children]) if found.state.children else {}
+    mine = str(found.id)
+    return [one for one in family.values() if one.kind.id == APOLOGY and (one.state.opener or mine) == mine]
 
 
 def _end(case_id: UUID, now: datetime | None) -> None:
     with scope(JOB):
         found = load([case_id]).get(case_id)
-        owed: Sequence[str] = [c for c, is_open in found.state.children.items() if is_open] if found else ()
-        still = [one for one in load([UUID(c) for c in owed]).values() if one.kind.id == APOLOGY and one.state.step == "owed"]
+        still = [one for one in _apologies(found) if one.state.step == "owed"] if found else []
     for one in still:
         _do(Command(APOLOGY, str(one.id), "drop"), f"{one.id}:drop", now)
+
+
+def _go_on(case_id: UUID, now: datetime | None) -> None:
+    """Those handed in together with a dossier that ended: with the result asked for they begin; else a person looks at them."""
+    with scope(JOB):
+        found = load([case_id]).get(case_id)
+        if found is None or not found.state.fields.get("linked"):
+            return
+        waits, action = linked.waiting(case_id), "begin" if found.state.outcome == "granted" else "strand"
+    for one in waits:
+        _do(Command(DOSSIER, str(one), action), f"{one}:{action}", now)
 
 
 def _do(command: Command, key: str, now: datetime | None) -> None:
