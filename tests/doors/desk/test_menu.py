@@ -18,6 +18,7 @@ ELSEWHERE = {
     "window_act": "a button of the window where numbers are called",
     "voter_record": "a button of the voters' list",
     "offline": "where the browser goes without a network; linked from the page of devices", "offline_worker": "a script",
+    "look": "sent from the search page",
     "offline_state": "asked by a script", "offline_lend": "asked by a script", "offline_take": "asked by a script",
 }  # fmt: skip
 

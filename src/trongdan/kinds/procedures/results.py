@@ -14,7 +14,6 @@ from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import Scope, scope
 from trongdan.core.cases.trail import Loaded
 from trongdan.core.papers import files, signing
-from trongdan.core.papers.stamp import stamp
 from trongdan.core.store import issued
 from trongdan.core.store.items import About, put
 from trongdan.core.store.owner import owner_of_case
@@ -69,6 +68,8 @@ def is_signed(pdf: bytes) -> bool:
 
 def marked(pdf: bytes, code: str, qr_svg: bytes, site: str) -> bytes:
     """The PDF with its code and where to check it."""
+    from trongdan.core.papers.stamp import stamp  # pyHanko is a third of what a web process would load at its start
+
     lines = [f"Kiểm tra giấy tờ này: quét mã, hoặc vào {site}/kiem-tra/", f"Mã kiểm tra: {issued.grouped(code)}"]
     return stamp(pdf, qr_svg, lines, MARK + code)
 
