@@ -81,3 +81,19 @@ def test_a_mistake_comes_back_with_what_was_typed_as_it_does_without_script(form
     form.page.get_by_role("button", name="Tiếp nhận, in giấy hẹn").click()
     form.page.wait_for_selector("text=Đã tiếp nhận")
     assert len(dossiers()) == 1
+
+
+def test_the_form_of_linked_procedures_passes_axe_on_a_phone_and_on_a_desk(visit: Any) -> None:
+    from tests.kinds.procedures.rows import HEAD
+    from tests.kinds.procedures.test_linked import BIRTH, CARD, HOME
+
+    bring(row(BIRTH, "Đăng ký khai sinh cho bé", documents=HEAD + "Giấy chứng sinh của cơ sở y tế1 bản chính"),
+          row(HOME, "Đăng ký thường trú cho bé", documents=HEAD + "Tờ khai thay đổi thông tin cư trú1 bản chính"),
+          row(CARD, "Cấp thẻ bảo hiểm y tế cho bé", documents=HEAD + "Giấy chứng sinh của cơ sở y tế1 bản chính"), on=date(2026, 1, 1))  # fmt: skip
+    clerk = visit("motcua")
+    for width in (320, 768, 1280):
+        clerk.page.set_viewport_size({"width": width, "height": 900})
+        page = clerk.open(f"/ban-lam-viec/mot-cua/?ma={BIRTH}")
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        sound(page, f"the counter with linked procedures at {width}")
+        assert "Đăng ký thường trú cho bé" in clerk.text()

@@ -10,10 +10,12 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 
-from tests.core.cases.people import AGENCY, SENDER, official, send
+from tests.core.cases.people import AGENCY, SENDER, official, send, wait_until_readable
+from tests.roles import worker
 from trongdan.core.cases.check import check
 from trongdan.core.cases.once import Done
 from trongdan.core.cases.perform import perform
+from trongdan.core.cases.projector import fill_search
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import load, today
 from trongdan.kernel.case import Actor, Command
@@ -188,3 +190,58 @@ def test_the_papers_a_person_may_take_are_those_of_the_step_and_of_the_own_lette
     assert person.get(f"{mine}/withdrawal_form.pdf").status_code == 404, "of another step"
     assert person.get(f"{mine}/second_decision.pdf").status_code == 404, "an agency's paper"
     assert person.get(f"{theirs}/second_form.pdf").status_code == 404
+
+
+def paper_second(agency: str = "ban-tcd") -> str:
+    """A second complaint that was handed in on paper at the province."""
+    letter = send("Tôi không đồng ý quyết định số 7/QĐ, khiếu nại lần hai.", agency=agency, signed=True, channel="counter")
+    done = act("letters.letter", letter.case, "open_matter", official("reception", agency), nature="khieu_nai", matter_kind=SECOND,
+               matter_agency=agency)  # fmt: skip
+    return str(done.opened[0][0])
+
+
+def test_a_second_complaint_on_paper_finds_its_first_and_takes_over_what_that_says_of_it() -> None:
+    from django.utils import timezone
+
+    from trongdan.core.cases.glance import open_for_a_day
+
+    letter, first = decided()
+    second = paper_second()
+    board = Client()
+    board.force_login(get_user_model().objects.get(username="bantcd"))
+    page = board.get(f"/ban-lam-viec/ho-so/{second}/")
+    assert "Tìm lần đầu" in page.content.decode()
+    where = f"/ban-lam-viec/ho-so/{second}/lan-dau/"
+    for words, told in (("", "mã hồ sơ hoặc số quyết định"), (f"{letter.reference}/1", "Không thấy khiếu nại lần đầu")):
+        answer = board.post(where, {"first": words})
+        assert (answer.status_code, told in answer.content.decode()) == (422, True), words
+    with scope(JOB):
+        reference = load([UUID(first)])[UUID(first)].reference
+    open_for_a_day(reference, official("reception", "ban-tcd", post="ban-tcd/reception"), "Khiếu nại lần hai trên giấy", timezone.now())
+    wait_until_readable()
+    with worker(), scope(JOB):
+        while fill_search():
+            pass
+    assert board.post(where, {"first": "7/QĐ"}).status_code == 302, "by the number of its decision as well"
+    filled = board.post(where, {"first": reference}, follow=True).content.decode()
+    was = state(first)
+    assert 'value="7/QĐ"' in filled and f'value="{reference}"' in filled
+    assert f'value="{was.clocks["second"].due.isoformat()}"' in filled, "the last day for a second complaint"
+    assert f'<option value="{AGENCY}" selected' in filled
+    form = {"first_reference": reference, "first_agency": AGENCY, "first_decision_no": "7/QĐ", "first_verifier": was.fields["verifier"],
+            "window_until": was.clocks["second"].due.isoformat(), "lodged_on": today().isoformat()}  # fmt: skip
+    sent = board.post(f"/ban-lam-viec/ho-so/{second}/lam/", {"action": "record_first", **form})
+    assert sent.status_code == 302, sent.content.decode().partition("govuk-error-summary")[2][:900]
+    now = state(second)
+    assert (now.fields["first_reference"], now.fields["first_agency"], now.fields["first_verifier"]) == (reference, AGENCY, was.fields["verifier"])
+    after = board.get(f"/ban-lam-viec/ho-so/{second}/").content.decode()
+    assert "Tìm lần đầu" not in after and reference in after
+    assert board.post(where, {"first": reference}).status_code == 404, "it is said already"
+
+
+def test_only_a_second_complaint_looks_for_a_first() -> None:
+    _letter, first = decided()
+    head = Client()
+    head.force_login(get_user_model().objects.get(username="chutich"))
+    assert "Tìm lần đầu" not in head.get(f"/ban-lam-viec/ho-so/{first}/").content.decode()
+    assert head.post(f"/ban-lam-viec/ho-so/{first}/lan-dau/", {"first": "x"}).status_code == 404

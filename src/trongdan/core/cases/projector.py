@@ -22,6 +22,7 @@ _CASES = (
     " FROM td_content t "
     "WHERE t.case_id = c.id AND t.body IS NOT NULL AND t.field <> 'reason'), "
     "(SELECT string_agg(i.name, ' ') FROM td_identity i WHERE i.case_id = c.id), "
+    "(SELECT string_agg(DISTINCT e.payload ->> 'number', ' ') FROM td_event e WHERE e.case_id = c.id AND e.payload ? 'number'), "
     "ARRAY(SELECT DISTINCT coalesce(a.agency, a.appointment) FROM td_case_access a WHERE a.case_id = c.id AND NOT a.deny "
     "ORDER BY 1) FROM td_case c WHERE c.id = ANY(%s)"
 )
@@ -66,8 +67,8 @@ def _fill(ids: Sequence[UUID]) -> None:
 
 
 def _row(case_id: UUID, opened: Any, reference: str, arrival: str | None, stub: bool, words: str | None,
-         name: str | None, seers: list[str]) -> dict[str, Any]:  # fmt: skip
+         name: str | None, papers: str | None, seers: list[str]) -> dict[str, Any]:  # fmt: skip
     # A case with signs of a state secret, and one of the vault, keep a stub: numbers, never words (domain 12, 19).
-    text = f"{reference} {arrival or ''}" if stub else f"{reference} {arrival or ''} {name or ''} {words or ''}"
+    text = f"{reference} {arrival or ''}" if stub else " ".join((reference, arrival or "", papers or "", name or "", words or ""))
     folded = fold(text)
     return {"id": case_id, "opened_on": opened, "folded": folded, "words": words_of(folded), "seers": seers}

@@ -40,7 +40,8 @@ OWN_PAGES = frozenset({"issue_result", "withdraw_result"})
 PLAIN = ("post", "remark", "note", "question", "explanation", "clock", "how")
 
 
-def _choices(loaded: Loaded, definition: FieldDef) -> list[tuple[str, str]]:
+def _choices(loaded: Loaded, definition: FieldDef, first: str = "") -> list[tuple[str, str]]:
+    """`first`: the agency that settled first, as it stands in the same form."""
     if definition.type == "agency":
         return [(a.code, a.short) for a in answering()]
     if definition.type == "post":
@@ -50,8 +51,8 @@ def _choices(loaded: Loaded, definition: FieldDef) -> list[tuple[str, str]]:
             return [(p.id, p.title) for p in deputies_and_heads_below(loaded.state.agency)]
         roles = ("verifier",) if definition.id == "verifier" else ("officer", "unit_head", "office", "verifier")
         at = (loaded.state.agency, inspectorate_of(loaded.state.agency))
-        if definition.id == "first_verifier" and loaded.state.fields.get("first_agency"):
-            at = (str(loaded.state.fields["first_agency"]), None)
+        if definition.id == "first_verifier" and (settled := first or str(loaded.state.fields.get("first_agency") or "")):
+            at = (settled, None)
         return [(p.id, p.title) for agency in at if agency for p in posts_of(agency, roles)]
     if definition.type == "posts":
         return [(p.id, p.title) for a in _near(loaded) for p in posts_of(a)]
@@ -74,7 +75,12 @@ def _field(loaded: Loaded, definition: FieldDef, typed: dict[str, Any], known: d
         stored = loaded.state.fields.get(definition.id)
         value = known.get(stored.get("content", ""), "") if isinstance(stored, dict) else stored
     return {"id": definition.id, "name": definition.name, "type": definition.type, "value": value if value is not None else "",
-            "choices": _choices(loaded, definition)}  # fmt: skip
+            "choices": _choices(loaded, definition, _typed_first(typed))}  # fmt: skip
+
+
+def _typed_first(typed: dict[str, Any]) -> str:
+    value = typed.get("first_agency") or ""
+    return str(value[0] if isinstance(value, list) else value)
 
 
 POSTS_ROWS = 3
@@ -223,7 +229,7 @@ def _value(request: HttpRequest, loaded: Loaded, definition: FieldDef) -> Any:
             return request.POST.getlist(definition.id)
         case "int":
             return int(raw) if raw.isdecimal() and len(raw) < 16 else None
-        case "agency" | "post" if raw and raw not in dict(_choices(loaded, definition)):
+        case "agency" | "post" if raw and raw not in dict(_choices(loaded, definition, request.POST.get("first_agency", ""))):
             raise Refusal("data.invalid", _("“%(name)s” không hợp lệ. Hãy chọn trong danh sách.") % {"name": definition.name}, None,
                           {"field": definition.id})  # fmt: skip
     return raw

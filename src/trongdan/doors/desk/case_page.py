@@ -25,6 +25,7 @@ from trongdan.kernel.duty import Watch, late_shares, watches
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import KERNEL_TAGS, EdgeDef
 from trongdan.kernel.reference import format_reference
+from trongdan.kinds.letters.first_time import wants_first
 from trongdan.kinds.letters.tracking import clock_view, holder_words, legal_effect, person_forms, waiting_clocks
 from trongdan.kinds.procedures.national import last_told
 from trongdan.law import load_law
@@ -184,6 +185,7 @@ def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str,
         "assigned": post_titles([state.assigned or ""]).get(state.assigned or "", ""),
         "outcome": dict(loaded.kind.steps[state.step].outcomes).get(state.outcome or "", ""),
         "clocks": [clock_view(loaded, c, today()) for c in state.clocks.values()], "late": late, "waiting": waiting_clocks(loaded),
+        "wants_first": wants_first(loaded),
         "watches": _watches(loaded),
         "timeline": timeline(loaded, texts, desk.actor.post.agency if desk.actor.post else ""),
         "person_forms": person_forms(loaded, today()), "effect": legal_effect(loaded, today()),

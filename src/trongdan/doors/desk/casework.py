@@ -8,19 +8,21 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from trongdan.core.cases import drafts, selectors
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import scope
-from trongdan.core.cases.trail import Loaded, load
+from trongdan.core.cases.trail import Loaded, load, today
 from trongdan.core.papers import files
 from trongdan.core.papers.declaration import papers
 from trongdan.core.papers.render import render_docx, render_pdf
 from trongdan.doors.portal import kept
 from trongdan.doors.portal.errors import Shown, shown
 from trongdan.kernel.errors import Refusal
+from trongdan.kinds.letters import first_time
 from trongdan.kinds.letters.paperwork import paper_data
 
 from . import issuing
@@ -108,6 +110,25 @@ def _meanwhile(refusal: Refusal, desk: Desk, case_id: UUID) -> Shown:
         news = timeline(loaded, {}, desk.actor.post.agency if desk.actor.post else "")
     seen = int(refusal.details.get("seen", loaded.state.seq))
     return [("", _("Vừa có: %(what)s (%(who)s).") % {"what": e["words"], "who": e["who"]}, "") for e in news if e["seq"] > seen]
+
+
+@at_desk
+@require_POST
+def first(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
+    """A second complaint that came on paper: its first is looked for, and the form that records it comes back filled in, to be
+    confirmed."""
+    try:
+        with scope(desk.actor):
+            second = _load_open(desk, case_id)
+            if not first_time.wants_first(second):
+                raise Http404
+            found = first_time.find(second, request.POST.get("first", ""))
+            filled = first_time.proposed(found, second, today())
+    except Refusal as refusal:
+        return refused_page(request, desk, case_id, shown(refusal))
+    draft, page = uuid4(), reverse("desk:case", args=[case_id])
+    drafts.save(draft, {"_typed": {"action": [first_time.RECORD], **{k: [v] for k, v in filled.items()}}, "_page": page})
+    return redirect(f"{page}?nhap={draft}")
 
 
 @at_desk

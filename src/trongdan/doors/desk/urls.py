@@ -75,6 +75,7 @@ urlpatterns = [
     path("mot-cua/", counter.page, name="counter"),
     path("mot-cua/quy-trinh/<str:code>/", processes.page, name="process"),
     path("ho-so/<uuid:case_id>/giay-hen.pdf", counter.slip_pdf, name="slip"),
+    path("ho-so/<uuid:case_id>/lan-dau/", casework.first, name="first"),
     path("ho-so/<uuid:case_id>/ket-qua/", result.page, name="result"),
     path("ho-so/<uuid:case_id>/ket-qua/<uuid:draft>/de-ky.pdf", result.to_sign, name="result_to_sign"),
     path("ho-so/<uuid:case_id>/ket-qua/tep/<uuid:file_id>/", result.sheet, name="result_sheet"),
