@@ -23,7 +23,7 @@ PORTAL = ("/doi-thoai/", "/ket-luan/", "/", "/gui-don/", "/gui-don/?giup=1", "/t
           "/trung-tam/?xa=kim+boi", "/trung-tam/c04978-hcc/", "/trung-tam/c04978-hcc/lay-so/",
           "/trung-tam/c04978-hcc/dat-lich/?service=land", "/trung-tam/c04978-hcc/man-hinh/", "/lich-hen/", "/lich-hen/?ma=abc", "/dang-nhap/", "/kiem-tra/", "/kiem-tra/0123456789ABCDEF/",
           "/ban-lam-viec/dang-nhap/")  # fmt: skip
-DESK = ("/ban-lam-viec/", "/ban-lam-viec/ho-so/", "/ban-lam-viec/ho-so/?loc=late", "/ban-lam-viec/tim/?q=cong",
+DESK = ("/ban-lam-viec/", "/ban-lam-viec/ho-so/", "/ban-lam-viec/ho-so/?loc=late", "/ban-lam-viec/tim/?q=cong", "/ban-lam-viec/tim/",
         "/ban-lam-viec/nhap-don/", "/ban-lam-viec/thong-bao/", "/ban-lam-viec/trinh-ky/", "/ban-lam-viec/danh-gia/", "/ban-lam-viec/sau-tra-loi/",
         "/ban-lam-viec/yeu-to-thu-hai/", "/ban-lam-viec/so/", "/ban-lam-viec/so/tiep-nhan/", "/ban-lam-viec/so/giai-quyet/?phan=rieng",
         "/ban-lam-viec/bao-cao/xu-ly-don/", "/ban-lam-viec/bao-cao/xu-ly-don/received/", "/ban-lam-viec/quoc-gia/", "/ban-lam-viec/cong-quoc-gia/", "/ban-lam-viec/giay-to-da-co/",
