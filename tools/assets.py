@@ -19,7 +19,7 @@ UI = SOURCE / "platform" / "ui"
 FRONTEND, STATIC = UI / "frontend", UI / "static" / "ui"
 STAMP = STATIC / ".stamp"
 FONTS = [f"be-vietnam-pro-{s}-{w}-normal.woff2" for s in ("vietnamese", "latin") for w in (400, 600)]
-SCRIPTS = ("app.js", "queue.js", "offline.js")
+SCRIPTS = ("app.js", "queue.js", "offline.js", "sign.js")
 SOURCES = ("package.json", "package-lock.json", "src")
 
 

@@ -11,7 +11,9 @@ from tests.core.cases.people import official
 from tests.core.cases.test_talks import complained, raised
 from tests.journeys.test_pages import sound
 from tests.kinds.reception.test_disclosure import published_point
+from trongdan.core.cases.perform import perform
 from trongdan.core.cases.trail import today
+from trongdan.kernel.case import Command
 from trongdan.kinds.reception import booking, services, table
 from trongdan.kinds.reception.once import Doer
 
@@ -53,6 +55,40 @@ def test_the_page_of_conclusions_and_a_record_pass_axe_on_a_phone(visit: Any, se
     for path in ("/ban-lam-viec/tiep-cong-dan/ket-luan/", f"/ban-lam-viec/ho-so/{record.case}/"):
         sound(clerk.open(path), path)
     sound(visit(width=320).open(f"/theo-doi/{record.reference}/{record.token}/"), "the person's page")
+
+
+def test_the_person_reads_the_record_and_signs_on_the_screen(visit: Any, session: Any) -> None:
+    _made, slip = session
+    clerk = official("reception")
+    record = table.begin(slip.id, Doer(clerk, "t", "begin"))
+    perform(Command("", str(record.case), "show", {"text": "Cống đầu xóm tắc, nước vào nhà.", "nature": "kien_nghi"}), clerk)
+    one = visit("tiepdan")
+    page = one.open(f"/ban-lam-viec/ho-so/{record.case}/")
+    page.get_by_role("link", name="Mời người đến đọc và ký trên màn hình").click()
+    page.wait_for_load_state()
+    assert "Cống đầu xóm tắc" in one.text()
+    assert page.locator("nav").count() == 0, "nothing of the desk is on the page that is turned to the person"
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        sound(page, f"the page to sign at {width}")
+    page.get_by_role("button", name="Đúng lời tôi, tôi ký").click()
+    page.wait_for_load_state()
+    assert "Chưa có chữ ký" in one.text()
+    frame = page.locator("[data-sign]").bounding_box()
+    page.mouse.move(frame["x"] + 40, frame["y"] + 80)
+    page.mouse.down()
+    for step in range(1, 20):
+        page.mouse.move(frame["x"] + 40 + 12 * step, frame["y"] + 80 + (30 if step % 2 else -30))
+    page.mouse.up()
+    page.get_by_role("button", name="Đúng lời tôi, tôi ký").click()
+    page.wait_for_load_state()
+    assert "Ông/bà đã ký bản ghi" in one.text()
+    sound(page, "signed")
+    page.get_by_role("link", name="Trả máy cho cán bộ").click()
+    page.wait_for_load_state()
+    assert "chu-ky-tren-man-hinh.png" in one.text()
+    person = visit(script=False).open(f"/theo-doi/{record.reference}/{record.token}/")
+    assert "đọc và ký bản ghi trên màn hình" in person.inner_text("main")
 
 
 def test_the_pages_of_what_was_concluded_pass_axe_and_fit_a_phone(visit: Any) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.doors.desk.offline import picture
 from tests.doors.desk.test_offline import of_case
+from tests.doors.desk.test_offline_reception import session
 from tests.journeys.test_pages import sound
 from trongdan.doors.desk import offline
 from trongdan.kernel.reference import parse_reference
@@ -89,7 +90,7 @@ def test_a_letter_taken_in_while_the_line_is_cut_goes_in_once_when_it_is_back(cl
     assert died
     clerk.open("/ban-lam-viec/")
     page.wait_for_selector("[data-offline]:not([hidden])")
-    assert re.search(r"1 đơn nhận khi mất mạng chưa gửi, cũ nhất \d+ phút trước", page.inner_text("[data-offline]"))
+    assert re.search(r"1 đơn, bản ghi khi mất mạng chưa gửi, cũ nhất \d+ phút trước", page.inner_text("[data-offline]"))
     sound(page, "the desk with something unsent")
 
     monkeypatch.setattr(offline, "remember", real)
@@ -138,7 +139,7 @@ def test_the_page_without_network_is_worked_by_keyboard_and_says_what_is_missing
     page.focus("#f-text")
     for _ in range(20):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.matches('#form button')"):
+        if page.evaluate("document.activeElement.matches('#do-hold')"):
             break
     page.keyboard.press("Enter")
     page.wait_for_selector("#errors:not([hidden])")
@@ -149,11 +150,11 @@ def test_the_page_without_network_is_worked_by_keyboard_and_says_what_is_missing
     assert page.evaluate("document.activeElement.id") == "f-text"
     page.keyboard.type("Đèn đường hỏng.")
     page.set_input_files("#f-files", {"name": "don.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"})
-    page.locator("#form button").press("Enter")
+    page.locator("#do-hold").press("Enter")
     assert "không phải ảnh" in page.inner_text("#errors")
     page.set_input_files("#f-files", [])
     page.evaluate("navigator.storage.estimate = async () => ({quota: 1000, usage: 990})")
-    page.locator("#form button").press("Enter")
+    page.locator("#do-hold").press("Enter")
     expect(page.locator("#errors")).to_contain_text("không còn đủ chỗ", timeout=20_000)
     assert page.input_value("#f-text") == "Đèn đường hỏng.", "nothing typed is lost"
     page.set_viewport_size({"width": 320, "height": 800})
@@ -179,3 +180,50 @@ def test_what_must_be_looked_at_is_decided_in_the_browser(clerk: Any, owner_db: 
     page.get_by_role("button", name="Ghi nhận là một đơn riêng").click()
     page.wait_for_url("**/ho-so/**")
     assert of_case(reference)
+
+
+def test_somebody_is_received_while_the_line_is_cut_and_the_record_goes_in_when_it_is_back(clerk: Any, owner_db: Any) -> None:
+    page, day = clerk.page, session()
+    clerk.open(PAGE)  # the device learns of the day
+    expect(page.locator("#status")).to_contain_text("Đang có mạng", timeout=20_000)
+    clerk.context.set_offline(True)
+    page.reload()
+    page.check("#k-reception")
+    assert page.locator("#f-session option:checked").get_attribute("value") == str(day), "today's day is chosen"
+    assert page.locator("#f-postmark").is_hidden()
+    page.locator("#do-hold").click()
+    told = page.inner_text("#errors")
+    assert "Chưa ghi lời người đến" in told
+    assert "xác nhận bằng cách nào" in told
+    sound(page, "the refused record")
+    page.fill("#f-text", "Bị cán bộ đòi tiền; canary-lời-nói")
+    page.fill("#f-name", "Bùi Thị Mận")
+    page.select_option("#f-nature", "to_cao")
+    assert page.is_checked("#f-keep_secret"), "a denouncer is kept secret without anybody thinking of it"
+    page.select_option("#f-confirmed_how", "fingerprint")
+    page.locator("#do-hold").click()
+    assert "Phải đọc lại" in page.inner_text("#errors")
+    page.check("#f-read_back")
+    page.evaluate("() => { window.printed = []; window.print = () => window.printed.push(document.getElementById('said').innerText); }")
+    page.get_by_role("button", name="In bản ghi để ký, điểm chỉ").click()
+    assert "canary-lời-nói" in page.evaluate("window.printed[0]") or "canary-lời-nói" in page.text_content("#said")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert "canary" not in page.text_content("#said"), "the sheet is away once it is printed"
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        sound(page, f"the record at {width}")
+    page.locator("#do-hold").click()
+    page.wait_for_selector("#slip:not([hidden])")
+    slip = page.inner_text("#slip")
+    assert "đã ghi lời ông/bà" in slip
+    assert "Mận" not in slip, "no name on the slip of who is kept secret"
+    reference = parse_reference(page.inner_text("#slip-ref"))
+    kept = page.evaluate(KEPT)
+    assert "canary" not in kept
+    assert "Mận" not in kept
+    assert page.is_checked("#k-reception"), "the next person is received as well"
+    clerk.context.set_offline(False)
+    expect(page.locator("#queue")).to_contain_text("Đã vào sổ", timeout=20_000)
+    case = of_case(reference)
+    assert (case.kind.id, case.state.step, case.state.vault) == ("reception.record", "owed", True)
+    assert owner_db.execute("SELECT count(*) FROM td_content WHERE body LIKE '%%canary-lời-nói%%'").fetchone() == (1,), "once"

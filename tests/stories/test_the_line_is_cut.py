@@ -33,14 +33,14 @@ DESK = "/ban-lam-viec/"
 SEALER = """
 import base64, json, sys
 from uuid import UUID
-from trongdan.kinds.letters import offline
+from trongdan.core.leases import packed
 from trongdan.platform import boxes
 told = json.load(sys.stdin)
 for item in told:
     stated = item["lease"]["statement"]
     fields = {"text": item["text"], "name": "Bùi Thị Mận", "on": item["on"], "channel": "counter"}
-    plain = offline.pack(fields, [("don.png", base64.b64decode(item["picture"]))])
-    bound = offline.bound_to(UUID(item["id"]), stated["reference"], UUID(stated["device"]))
+    plain = packed.pack(fields, [("don.png", base64.b64decode(item["picture"]))])
+    bound = packed.bound_to(UUID(item["id"]), stated["reference"], UUID(stated["device"]))
     print(base64.b64encode(boxes.seal(plain, bound, base64.b64decode(item["key"]))).decode())
 """
 SUBJECTS = ("cống tắc", "đèn đường hỏng", "mương sạt", "chó thả rông", "loa phát to", "đất lấn", "rác ùn ứ", "nước bẩn", "cầu gãy",

@@ -5,14 +5,21 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 
+from tests.core.cases.people import official
 from trongdan.core.cases.check import check
+from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import JOB, Scope, scope
+from trongdan.core.cases.trail import load
 from trongdan.core.papers import files
 from trongdan.core.papers.check import check_files
+from trongdan.kernel.case import Command
 from trongdan.kernel.receipt import receipt_opens_file
-from trongdan.kinds.letters.intake import Letter, receive
+from trongdan.kinds.letters.intake import Letter, receive, supplement
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +74,27 @@ def test_check_names_the_sheet_that_is_lost_or_changed_and_the_letter_that_lacks
     short = receive(promised, "files-4", "t")
     assert [(d.reference, d.subject) for d in check_files()] == [(short.reference, "tệp gửi kèm")]
     assert not [d for d in check() if d.reference == reference]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("by", ["sender", "desk"])
+def test_what_a_secret_sender_adds_later_goes_into_the_vault_as_well(client: Client, by: str) -> None:
+    sender = {"name": "Bùi Thị Mận", "address": "xóm Mớ"}
+    receipt = receive(Letter("Cống tắc.", "c04978", "portal", sender, facts={"keep_secret": True}), f"vault-{by}", "t")
+    perform(Command("letters.letter", str(receipt.case), "ask_supplement", {"asked_for": "ảnh"}), official("reception"))
+    if by == "sender":
+        supplement("letters.letter", receipt.case, "đây", (files.check("anh-ba-Man.jpg", photo()),), "sup")
+    else:
+        client.force_login(get_user_model().objects.get(username="tiepdan"))
+        page = f"/ban-lam-viec/ho-so/{receipt.case}/"
+        assert "Cam kết" not in client.get(page).content.decode(), "what the machine fills is not asked"
+        upload = SimpleUploadedFile("anh-ba-Man.jpg", photo(), "image/jpeg")
+        form = {"action": "give_supplement", "supplement": "đây", "files": upload}
+        assert client.post(f"{page}lam/", form).status_code == 302
+    with scope(JOB):
+        (kept,) = files.listed(receipt.case)
+        state = load([receipt.case])[receipt.case]
+    assert (kept["name"], kept["media"]) == (files.SEALED_NAME, files.SEALED_MEDIA)
+    assert len(state.events[-1].payload["data"]["supplement_files"]) == 1
+    assert not files.path_of(kept["id"]).read_bytes().startswith(b"\xff\xd8")
+    assert list(check_files()) == []

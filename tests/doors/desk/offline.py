@@ -13,7 +13,7 @@ from django.test import Client
 from PIL import Image
 
 from trongdan.core.cases.trail import today
-from trongdan.kinds.letters import offline
+from trongdan.core.leases import packed
 from trongdan.platform import boxes
 
 BASE = "/ban-lam-viec/mat-mang/"
@@ -48,8 +48,19 @@ def sealed(lease: Mapping[str, Any], text: str = "Cống đầu xóm bị tắc,
     stated, one = lease["statement"], item or uuid4()
     typed = {"text": text, "name": "Bùi Thị Mận", "phone": "0900000001", "commune": "Kim Bôi", "channel": "counter",
              "on": today().isoformat(), **fields}  # fmt: skip
-    bound = offline.bound_to(one, stated["reference"], UUID(stated["device"]))
-    return {"id": str(one), "reference": stated["reference"], "lease": lease, "box": boxes.seal(offline.pack(typed, files or []), bound)}
+    bound = packed.bound_to(one, stated["reference"], UUID(stated["device"]))
+    return {"id": str(one), "reference": stated["reference"], "lease": lease, "box": boxes.seal(packed.pack(typed, files or []), bound)}
+
+
+def said(lease: Mapping[str, Any], session: UUID, files: list[tuple[str, bytes]] | None = None, item: UUID | None = None,
+         **fields: str) -> dict[str, Any]:  # fmt: skip
+    """A record of somebody received at a table without the network."""
+    stated, one = lease["statement"], item or uuid4()
+    typed = {"text": "Cống đầu xóm tắc, nước tràn vào nhà; canary-lời-nói", "name": "Bùi Thị Mận", "phone": "0900000001", "nature": "kien_nghi",
+             "session": str(session), "people": "1", "confirmed_how": "signature", **fields}  # fmt: skip
+    bound = packed.bound_to(one, stated["reference"], UUID(stated["device"]))
+    box = boxes.seal(packed.pack(typed, files or [], "reception"), bound)
+    return {"id": str(one), "reference": stated["reference"], "lease": lease, "box": box}
 
 
 def send(client: Client, *items: dict[str, Any], hand_over: bool = False) -> list[dict[str, Any]]:

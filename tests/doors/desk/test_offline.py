@@ -306,7 +306,7 @@ def test_a_letter_typed_twice_is_shown_to_a_person_who_says_it_is_one(owner_db: 
     right = clerk.post(done["page"], {"how": "same", "reference": format_reference(a["statement"]["reference"]).lower()})
     assert right.status_code == 302
     assert count(owner_db) == before
-    assert "trùng với đơn mã" in clerk.get(done["page"]).content.decode()
+    assert "trùng với hồ sơ mã" in clerk.get(done["page"]).content.decode()
     assert clerk.post(done["page"], {"how": "record", "on": today().isoformat()}).status_code == 422, "decided once"
 
 

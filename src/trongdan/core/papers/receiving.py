@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from trongdan.core.cases import vaulting
 from trongdan.core.cases.once import Done, already, digest_of, known_keys
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import JOB, Scope, scope
@@ -24,18 +25,21 @@ OLD = 86_400  # seconds: what is younger may belong to a transaction that is ope
 CHUNK = 1000
 
 
-def perform_with_files(command: Command, files: Sequence[Checked], source: str, actor: Actor, key: str, client: str,
+def perform_with_files(command: Command, files: Sequence[Checked], source: str, actor: Actor, key: str | None, client: str,
                        identity: Mapping[str, str] | None = None, now: datetime | None = None) -> Done:  # fmt: skip
-    """Do a command once per (client, key) and keep its files in the same transaction. Raises Refusal; nothing is kept then."""
+    """Do a command once per (client, key) and keep its files in the same transaction: in the vault of the case, where there is
+    one. Raises Refusal; nothing is kept then. Without a key: as perform() without one, whoever sends it twice does it twice."""
     if not files:
         return perform(command, actor, key, client=client, identity=identity, now=now)
     with scope(Scope(case=UUID(command.case) if command.case else None, identity=True)):
-        one_at_a_time(client, key)
-        if known_keys(client, [key]):
-            return already(client, key, digest_of(command, identity))
+        if key is not None:
+            one_at_a_time(client, key)
+            if known_keys(client, [key]):
+                return already(client, key, digest_of(command, identity))
         done = perform(command, actor, key, client=client, identity=identity, now=now)
         with scope(Scope(case=done.case, identity=True)):
-            keep(done.case, files, source, vault_key=done.vault_key)
+            sealed_in = done.vault_key or (vaulting.key_of(done.case) if command.case else None)
+            keep(done.case, files, source, vault_key=sealed_in)
     return done
 
 

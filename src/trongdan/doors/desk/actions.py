@@ -36,7 +36,7 @@ EXTRA = {"case.ask": ("question", "Câu hỏi; người gửi đọc và trả l
          "clock.explain": ("explanation", "Vì sao chậm, đã khắc phục thế nào")}  # fmt: skip
 SELDOM = ("clock.explain", "case.secret_flag", "paper.withdraw")
 # What has a page of its own, because more than its fields belongs to it: edges of the kinds that name them.
-OWN_PAGES = frozenset({"issue_result", "withdraw_result"})
+OWN_PAGES = frozenset({"issue_result", "withdraw_result", "sign_on_screen"})
 PLAIN = ("post", "remark", "note", "question", "explanation", "clock", "how")
 
 
@@ -160,7 +160,8 @@ def _asked(loaded: Loaded, offer: Allowed, mine: dict[str, Any], known: dict[str
         return [{"id": key, "name": name, "type": "text", "value": (mine.get(key) or [""])[0]}]
     edge = loaded.kind.edges.get(offer.action)
     filled = edge.fills if edge else ()
-    fields = [_field(loaded, loaded.kind.fields[f], mine, known) for f in offer.asks if f not in filled]
+    typed = [f for f in offer.asks if f not in filled and loaded.kind.fields[f].type != "digests"]
+    fields = [_field(loaded, loaded.kind.fields[f], mine, known) for f in typed]
     for to, own in edge.passes.items() if edge else ():
         _suggest_transcript(loaded, to, next((f for f in fields if f["id"] == own), None), known)
     for field in fields:
@@ -208,6 +209,12 @@ def command_from(request: HttpRequest, loaded: Loaded, actor: Actor) -> Command:
     if action == "paper.number":
         return issuing.numbered(command, loaded, actor, request.POST.get("number", "").strip())
     return command
+
+
+def commits_to(loaded: Loaded, action: str) -> str:
+    """The field of an action that holds commitments to files, "" when there is none: such files come from the person."""
+    edge = loaded.kind.edges.get(action)
+    return next((f for f in edge.asks if loaded.kind.fields[f].type == "digests"), "") if edge else ""
 
 
 def _keep_text(loaded: Loaded, data: dict[str, Any]) -> None:

@@ -102,6 +102,9 @@ def _signed(paper: PaperState) -> list[signing.Signature]:
         return []
 
 
+NOT_READ = ("text", "session")  # shown above the facts; the id of a session is nobody's to read: the page links to it
+
+
 def _facts(loaded: Loaded, texts: dict[str, str]) -> list[tuple[str, str]]:
     """The facts of the case by their labels; text fields by what was written."""
     out = []
@@ -111,7 +114,7 @@ def _facts(loaded: Loaded, texts: dict[str, str]) -> list[tuple[str, str]]:
     known = names(plain) | post_titles(plain) | titles_of
     for key, value in loaded.state.fields.items():
         definition = loaded.kind.fields.get(key)
-        if definition is None or key == "text" or definition.type == "digests" or value in (None, "", False):
+        if definition is None or key in NOT_READ or definition.type == "digests" or value in (None, "", False):
             continue
         if isinstance(value, dict):
             words: str = texts.get(value.get("content", ""), _("(đã xóa theo hạn lưu)"))

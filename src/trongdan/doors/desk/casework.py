@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,20 +14,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from trongdan.core.cases import drafts, selectors
+from trongdan.core.cases.once import Done
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import Loaded, load, today
 from trongdan.core.papers import files
 from trongdan.core.papers.declaration import papers
+from trongdan.core.papers.receiving import perform_with_files
 from trongdan.core.papers.render import render_docx, render_pdf
 from trongdan.doors.portal import kept
 from trongdan.doors.portal.errors import Shown, shown
+from trongdan.kernel.case import Command
 from trongdan.kernel.errors import Refusal
 from trongdan.kinds.letters import first_time
 from trongdan.kinds.letters.paperwork import paper_data
 
 from . import issuing
-from .actions import command_from
+from .actions import command_from, commits_to
 from .case_page import page_of, proposal_of, timeline
 from .dossier import whole_file_zip
 from .paper_intake import printable
@@ -85,10 +89,7 @@ def act(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
             loaded = _load(desk, case_id)
             command = command_from(request, loaded, desk.actor)
             issuing.require_complete(command, loaded)
-            copies = [f for f in request.FILES.getlist("copy") if f]
-            done = perform(issuing.with_copy(command, loaded, desk.person.name, desk.agency, copies), desk.actor)
-            attached = [files.check(f.name or "", f.read(files.MAX_BYTES + 1)) for f in request.FILES.getlist("files")]
-            files.keep(case_id, attached, desk.post_title)
+            done = _done(request, desk, loaded, command)
             for matter, _reference in done.opened:  # who settles it needs what the letter came with
                 files.copy(case_id, matter)
     except Refusal as refusal:
@@ -99,6 +100,20 @@ def act(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
     with scope(desk.actor):
         visible = bool(load([case_id]))
     return redirect("desk:case", case_id) if visible else redirect("desk:home")
+
+
+def _done(request: HttpRequest, desk: Desk, loaded: Loaded, command: Command) -> Done:
+    """The command with what came along. Where its event commits to files they are the person's own: they are kept with it, in the
+    vault where there is one. Others are the officer's, and lie in the file as they are. Inside the scope."""
+    attached = [files.check(f.name or "", f.read(files.MAX_BYTES + 1)) for f in request.FILES.getlist("files")]
+    committed = commits_to(loaded, command.action)
+    if attached and committed:
+        whole = replace(command, data={**command.data, committed: [f.commitment for f in attached]})
+        return perform_with_files(whole, attached, desk.post_title, desk.actor, None, "desk")
+    copies = [f for f in request.FILES.getlist("copy") if f]
+    done = perform(issuing.with_copy(command, loaded, desk.person.name, desk.agency, copies), desk.actor)
+    files.keep(loaded.id, attached, desk.post_title)
+    return done
 
 
 def _meanwhile(refusal: Refusal, desk: Desk, case_id: UUID) -> Shown:

@@ -22,13 +22,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from trongdan.core.cases.scope import scope
-from trongdan.core.leases import leases
+from trongdan.core.cases.trail import today
+from trongdan.core.leases import items, leases
 from trongdan.core.leases.devices import COOKIE, Device, of_cookie, seen
+from trongdan.core.leases.packed import LETTER
 from trongdan.core.papers import files
 from trongdan.kernel.case import VIETNAM
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import format_reference
-from trongdan.kinds.letters import offline
+from trongdan.kinds.letters import offline as letters
+from trongdan.kinds.reception import offline as reception
 from trongdan.platform import boxes
 
 from .paper_intake import REMEMBERED, home_commune
@@ -39,6 +42,7 @@ MOST_BYTES = 24 * 1024 * 1024  # of one item: what a slow line brings over befor
 ASSETS = ("ui/desk.css", "ui/app.js", "ui/queue.js", "ui/offline.js", "ui/fonts/be-vietnam-pro-vietnamese-400-normal.woff2",
           "ui/fonts/be-vietnam-pro-vietnamese-600-normal.woff2", "ui/fonts/be-vietnam-pro-latin-400-normal.woff2",
           "ui/fonts/be-vietnam-pro-latin-600-normal.woff2")  # fmt: skip
+TAKERS: items.Takers = {LETTER: letters.take, reception.KIND: reception.take}
 PAGE_CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; "
             "worker-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")  # fmt: skip
 WORKER_CSP = "default-src 'none'; script-src 'self'; connect-src 'self'"
@@ -62,7 +66,7 @@ def _shell() -> str:
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Nhận đơn khi mất mạng. Open without sign-in: there is nothing in it, and a browser keeps it for when there is no line."""
+    """Nhận đơn, tiếp công dân khi mất mạng. Open without sign-in: there is nothing in it, and a browser keeps it."""
     return HttpResponse(_shell(), headers={"Content-Security-Policy": PAGE_CSP})
 
 
@@ -107,7 +111,7 @@ def _with_device(view: Callable[[HttpRequest, Desk, Device], HttpResponse]) -> V
     def inner(request: HttpRequest, desk: Desk) -> HttpResponse:
         device = device_of(request, desk)
         if device is None:
-            raise Refusal("device.unknown", _("Máy này chưa được ghi tên cho việc nhận đơn khi mất mạng."))
+            raise Refusal("device.unknown", _("Máy này chưa được ghi tên cho việc nhận đơn, tiếp công dân khi mất mạng."))
         return view(request, desk, device)
 
     return inner
@@ -120,10 +124,19 @@ def state(request: HttpRequest, desk: Desk) -> HttpResponse:
     device = device_of(request, desk)
     told = {"csrf": get_token(request), "person": str(desk.person.id), "name": desk.person.name, "post": desk.post_id,
             "title": desk.post_title, "agency": desk.agency, "takes_letters": desk.takes_letters,
-            "commune": home_commune(desk),
+            "commune": home_commune(desk), "days": _days(desk),
             "key": base64.b64encode(boxes.public_key()).decode(), "key_name": boxes.key_name(),
             "device": device and {"id": str(device.id), "name": device.name, "lost": device.lost_at is not None}}  # fmt: skip
     return JsonResponse(told)
+
+
+def _days(desk: Desk) -> list[dict[str, str]]:
+    """The reception days that a device keeps to choose from: day, hour and post, nobody who comes."""
+    if not desk.takes_letters or desk.actor.post is None:
+        return []
+    with scope(desk.actor):
+        found = reception.days_ahead(desk.actor.post.agency, today())
+    return [{"id": str(d.id), "on": d.on.isoformat(), "words": f"{d.on:%d/%m/%Y} {d.starts}, {d.who}"} for d in found]
 
 
 @require_POST
@@ -146,7 +159,7 @@ def take(request: HttpRequest, desk: Desk, device: Device) -> HttpResponse:
     with scope(desk.actor):
         seen(device.id)
     for item in _items(request):
-        outcome = offline.take_in(item, device, desk.actor, hand_over=request.POST.get("hand_over") == "1")
+        outcome = items.take_in(item, device, desk.actor, TAKERS, hand_over=request.POST.get("hand_over") == "1")
         if outcome.case is not None:
             remember(request, outcome.case)
         done.append({"id": str(item.id), "state": outcome.state, "code": outcome.code, "words": outcome.words,
@@ -156,13 +169,13 @@ def take(request: HttpRequest, desk: Desk, device: Device) -> HttpResponse:
     return JsonResponse({"items": done})
 
 
-def _page_for(outcome: offline.Outcome, item: UUID) -> str:
+def _page_for(outcome: items.Outcome, item: UUID) -> str:
     if outcome.case is not None:
         return reverse("desk:case", args=[outcome.case])
     return reverse("desk:offline_held", args=[item]) if outcome.state == "held" else ""
 
 
-def _items(request: HttpRequest) -> list[offline.Item]:
+def _items(request: HttpRequest) -> list[items.Item]:
     try:
         told = json.loads(request.POST.get("items", ""))
         if len(told) > MOST_ITEMS:
@@ -172,9 +185,9 @@ def _items(request: HttpRequest) -> list[offline.Item]:
             upload = request.FILES[f"box-{one['id']}"]
             if isinstance(upload, list) or (upload.size or 0) > MOST_BYTES + 64 * 1024:
                 raise ValueError("too large")
-            out.append(offline.Item(UUID(one["id"]), str(one["reference"])[:20], dict(one["lease"]), upload.read()))
+            out.append(items.Item(UUID(one["id"]), str(one["reference"])[:20], dict(one["lease"]), upload.read()))
     except (ValueError, KeyError, TypeError):
-        words = _("Không đọc được những gì máy gửi lên. Đơn vẫn ở trên máy; hãy tải lại trang.")
+        words = _("Không đọc được những gì máy gửi lên. Mọi thứ vẫn ở trên máy; hãy tải lại trang.")
         raise Refusal("batch.unreadable", words) from None
     return out
 

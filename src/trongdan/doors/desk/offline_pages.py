@@ -16,17 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import today
-from trongdan.core.leases import devices, held, leases
+from trongdan.core.leases import devices, held, items, leases, packed
 from trongdan.core.people.models import Person
 from trongdan.doors.portal.errors import Shown, shown
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import format_reference
-from trongdan.kinds.letters import offline
+from trongdan.kinds.reception import offline as reception
 
-from .offline import device_of, remember
+from .offline import TAKERS, device_of, remember
 from .who import Desk, at_desk
 
 COOKIE_DAYS = 400  # as long as browsers keep one
+CHANGES = ("on", "session", "number")  # of an item that waits: what a person may set right before it goes in
 
 
 @at_desk
@@ -41,7 +42,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         except Refusal as refusal:
             errors = shown(refusal)
         else:
-            messages.success(request, _("Đã ghi tên máy này. Mở trang nhận đơn khi mất mạng một lần để máy tải sẵn."))
+            messages.success(request, _("Đã ghi tên máy này. Mở trang làm việc khi mất mạng một lần để máy tải sẵn."))
             answer = redirect("desk:offline_devices")
             answer.set_cookie(devices.COOKIE, cookie, max_age=timedelta(days=COOKIE_DAYS), httponly=True, samesite="Strict",
                               secure=request.is_secure(), path=reverse("desk:home"))  # fmt: skip
@@ -83,7 +84,7 @@ def report_lost(request: HttpRequest, desk: Desk, device_id: UUID) -> HttpRespon
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Đã ghi máy bị mất: mã cấp cho máy bị thu hồi, đơn từ máy ấy phải có người xem lại."))
+        messages.success(request, _("Đã ghi máy bị mất: mã cấp cho máy bị thu hồi, những gì từ máy ấy phải có người xem lại."))
     return redirect("desk:offline_devices")
 
 
@@ -102,7 +103,7 @@ def waiting(request: HttpRequest, desk: Desk, item: UUID) -> HttpResponse:
     if one is None:
         raise Http404
     try:
-        typed: offline.Typed | None = offline.open_held(one)
+        typed: packed.Typed | None = items.open_held(one)
     except Refusal as refusal:
         typed, errors = None, errors if one.settled_at else [*errors, *shown(refusal)]
     person = Person.objects.filter(id=one.person).first() if one.person else None
@@ -110,9 +111,19 @@ def waiting(request: HttpRequest, desk: Desk, item: UUID) -> HttpResponse:
     context = {"desk": desk, "tab": "offline", "one": one, "shown": format_reference(one.reference), "person": person,
                "errors": errors, "told": format_reference(one.told) if one.told else "",
                "fields": fields, "on": request.POST.get("on") or fields.get("on", ""),
-               "names": offline.file_names(typed) if typed else [],
-               "bad": offline.refused_files(typed) if typed else [], "today": today().isoformat()}  # fmt: skip
+               "record": typed is not None and typed.kind == reception.KIND, "days": _days(desk),
+               "session": request.POST.get("session") or fields.get("session", ""),
+               "number": request.POST.get("number", fields.get("number", "")),
+               "names": packed.file_names(typed) if typed else [],
+               "bad": packed.refused_files(typed) if typed else [], "today": today().isoformat()}  # fmt: skip
     return render(request, "desk/offline_held.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _days(desk: Desk) -> list[tuple[str, str]]:
+    """(id, words) of the reception days that a record may belong to."""
+    with scope(desk.actor):
+        found = reception.days_ahead(desk.actor.post.agency if desk.actor.post else "", today())
+    return [(str(d.id), f"{d.on:%d/%m/%Y} {d.starts}, {d.who}") for d in found if d.on <= today()]
 
 
 @at_desk
@@ -123,26 +134,28 @@ def held_file(request: HttpRequest, desk: Desk, item: UUID, number: int) -> Http
     with scope(desk.actor):
         one = held.find(item)
     try:
-        attached = offline.open_held(one).files if one is not None else ()
+        attached = items.open_held(one).files if one is not None else ()
     except Refusal:
         attached = ()
     if number >= len(attached):
         raise Http404
     name, data = attached[number]
     answer = HttpResponse(data, content_type="application/octet-stream", headers={"Content-Security-Policy": "sandbox"})
-    shown_as = content_disposition_header(as_attachment=True, filename=offline.shown_name(name))
+    shown_as = content_disposition_header(as_attachment=True, filename=packed.shown_name(name))
     answer["Content-Disposition"] = shown_as or "attachment"
     return answer
 
 
 def _decided(request: HttpRequest, desk: Desk, item: UUID) -> HttpResponse:
     if request.POST.get("how") == "same":
-        reference = offline.same_as(item, desk.actor, request.POST.get("reference", ""))
-        messages.success(request, _("Đã ghi: trùng với đơn %(code)s.") % {"code": format_reference(reference)})
+        reference = items.same_as(item, desk.actor, request.POST.get("reference", ""))
+        messages.success(request, _("Đã ghi: trùng với hồ sơ %(code)s.") % {"code": format_reference(reference)})
         return redirect("desk:offline_devices")
-    outcome = offline.record_held(item, desk.actor, request.POST.get("on", ""), request.POST.getlist("without"))
+    changed = {k: request.POST[k] for k in CHANGES if k in request.POST}
+    decided = items.Decided(changed, tuple(request.POST.getlist("without")))
+    outcome = items.record_held(item, desk.actor, decided, TAKERS)
     if outcome.case is None:
-        raise Refusal("held.unknown", _("Không có đơn này trong danh sách chờ xem lại."))
+        raise Refusal("held.unknown", _("Không có mục này trong danh sách chờ xem lại."))
     remember(request, outcome.case)
-    messages.success(request, _("Đã ghi nhận đơn. Hãy in giấy xác nhận cho người gửi."))
+    messages.success(request, _("Đã ghi nhận. Hãy in giấy xác nhận cho người gửi, người đến."))
     return redirect("desk:case", outcome.case)

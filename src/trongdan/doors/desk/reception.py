@@ -121,7 +121,7 @@ def _page(request: HttpRequest, desk: Desk, session: UUID, errors: Shown, typed:
         if found is None:
             raise Http404
         places, noted = selectors.queue(session), selectors.marks(session)
-        earlier = promises.points(agency, 20)
+        earlier, cut_off = promises.points(agency, 20), services.was_cut_off(found, today())
     people = names_of({str(m.person) for m in noted})
     done, post = {m.what for m in noted}, desk.actor.post
     duty = services.duty_of(agency)
@@ -131,12 +131,13 @@ def _page(request: HttpRequest, desk: Desk, session: UUID, errors: Shown, typed:
         "duty": duty,
         "marks": [(MARK_WORDS.get(m.what, m.what), m.at, people.get(str(m.person), ""), m.words) for m in noted], "done": done,
         "mine": post is not None and post.id == found.post and desk.actor.on_behalf is None,
+        "cut_off": cut_off,
         "deputy": post is not None and post.role == "deputy" and (duty is None or duty.delegable),
         "last": services.last_day_to_post(found.on), "cases": [(c.id, c.text) for c in online_cases().values()],
         "waiting": sum(p.booking.state == Booking.State.WAITING for p in places),
         "earlier": [(p, p.verdict(today()), POINT_WORDS[p.verdict(today())]) for p in earlier],
         "online": [(w, MARK_WORDS[w]) for w in services.PREPARED],
-        "keys": [str(uuid4()) for _n in range(8)],
+        "keys": [str(uuid4()) for _n in range(9)],
     }  # fmt: skip
     return render(request, "desk/reception_day.html", context, status=422 if errors else 200)
 

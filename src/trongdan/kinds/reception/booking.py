@@ -66,8 +66,10 @@ def opens(booking: UUID, token: str) -> bool:
     return token_holds(keys.secret("tokens"), f"booking:{booking}", 0, token)
 
 
-def book(ask: Ask, doer: Doer, now: datetime | None = None) -> Slip:
-    """A number in a posted session, once for its key. Raises Refusal; nothing is written then."""
+def book(ask: Ask, doer: Doer, now: datetime | None = None, came_on: date | None = None) -> Slip:
+    """A number in a posted session, once for its key. Raises Refusal; nothing is written then.
+
+    `came_on`: the day on which somebody stood at the door while there was no network, told afterwards by the desk."""
     moment = at(now)
     booking = uuid5(SPACE, f"booking:{doer.client}:{doer.key}")
     desk = doer.actor.post is not None
@@ -78,7 +80,7 @@ def book(ask: Ask, doer: Doer, now: datetime | None = None) -> Slip:
             raise Refusal("booking.unknown", "Không có buổi tiếp này. Hãy xem lại lịch.")
         if desk:
             require_planner(doer, session.agency)
-        _check(ask, session, moment.astimezone(VIETNAM).date())
+        _check(ask, session, came_on if desk and came_on else moment.astimezone(VIETNAM).date())
         if once(doer, "book", session.agency, booking, asdict(ask)):
             _keep(ask, session, booking, moment)
         kept = Booking.objects.get(id=booking)

@@ -17,11 +17,12 @@ from trongdan.kernel.errors import Refusal
 from trongdan.law import load_law
 from trongdan.law.receiving import Duty, duties
 
-from .models import Booking, Mark, Session
+from .models import Audit, Booking, Mark, Session
 from .once import Doer, at, once, require_planner
 
 POSTED, ONLINE_TOLD, ONLINE_TESTED = "TCD-09", "TCD-14", "TCD-15"
 AHEAD = timedelta(days=400)
+CUT_OFF = timedelta(days=14)  # as long as references are lent to a device (core/leases)
 SPACE = UUID("5a3a3a0e-8f3c-4f3a-9f60-2b8c4f1f7a10")  # a key gives its session's id: pressed twice, there is one
 PREPARED = {"notified": ONLINE_TOLD, "tested": ONLINE_TESTED, "connected": None, "recorded": None}
 
@@ -207,7 +208,7 @@ def _may_mark(found: Session, what: str, doer: Doer, words: str, moment: datetim
     if what in PREPARED:
         _may_prepare(found, what, doer)
         return
-    if found.on != today and what != "absent":
+    if found.on != today and what != "absent" and not _told_afterwards(found, what, words, today):
         raise Refusal("reception.not_today", "Chỉ ghi có mặt trong đúng ngày tiếp.", None, {"on": found.on.isoformat()})
     if what in ("began", "ended"):
         _only_the_head(found, doer.actor)
@@ -226,6 +227,21 @@ def _may_mark(found: Session, what: str, doer: Doer, words: str, moment: datetim
             raise Refusal("reception.absent", "Chỉ ghi vắng mặt từ ngày tiếp trở đi, kèm lý do.", None, {"field": "words"})
     else:
         raise Refusal("reception.mark", "Không có việc ghi này. Hãy tải lại trang.")
+
+
+def was_cut_off(found: Session, today: date) -> bool:
+    """Whether the day was held without a network: a device brought records of it afterwards. Inside the scope of its body."""
+    return today - CUT_OFF <= found.on < today and Audit.objects.filter(subject=found.id, what="offline").exists()
+
+
+def _told_afterwards(found: Session, what: str, words: str, today: date) -> bool:
+    """Whether a head may note afterwards that they came. Raises Refusal when nothing says from when to when."""
+    if what not in ("began", "ended") or not was_cut_off(found, today):
+        return False
+    if not words.strip():
+        raise Refusal("reception.late_mark", "Ghi sau vì hôm ấy mất mạng: hãy ghi giờ bắt đầu, kết thúc thật.", None,
+                      {"field": "words"})  # fmt: skip
+    return True
 
 
 def _only_the_head(found: Session, actor: Actor) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -33,7 +34,20 @@ class Begun:
     token: str
 
 
-def begin(booking: UUID, doer: Doer, *, keep_secret: bool = False, now: datetime | None = None) -> Begun:
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """What is told of a record that was begun without the network: the reference lent to its device (None when another is to be
+    drawn), the day it was begun, and who came, where the slip of the queue does not say so."""
+
+    on: date
+    reason: str
+    device: str
+    reference: str | None
+    person: Mapping[str, str] = field(default_factory=dict)
+
+
+def begin(booking: UUID, doer: Doer, *, keep_secret: bool = False, now: datetime | None = None, offline: Offline | None = None
+          ) -> Begun:  # fmt: skip
     """Open the record of who was called: once for a place in the queue. With `keep_secret` the name goes into the vault at once.
 
     Raises Refusal. Who sits in the head's place is noted by marks of the session, not here."""
@@ -50,7 +64,8 @@ def begin(booking: UUID, doer: Doer, *, keep_secret: bool = False, now: datetime
             cursor.execute("SELECT name, phone, email, address FROM td_identity WHERE case_id = %s AND role = 'sender'", [booking])
             row = cursor.fetchone()
         identity = {c: v for c, v in zip(COLUMNS, row or (), strict=False) if v}
-        done = _open(found, identity, doer, at(now), keep_secret=keep_secret)
+        identity |= offline.person if offline else {}
+        done = _open(found, identity, doer, at(now), keep_secret=keep_secret, offline=offline)
         called = found.called_at or at(now)
         Booking.objects.filter(id=booking).update(record=done.case, state=Booking.State.CALLED, called_at=called)
     return Begun(done.case, done.reference, _token(done.case))
@@ -68,10 +83,13 @@ def _there(record: UUID) -> Begun:
     return Begun(record, found.reference, _token(record))
 
 
-def _open(found: Booking, identity: dict[str, str], doer: Doer, moment: datetime, *, keep_secret: bool) -> Done:
+def _open(found: Booking, identity: dict[str, str], doer: Doer, moment: datetime, *, keep_secret: bool, offline: Offline | None
+          ) -> Done:  # fmt: skip
     data = {"session": str(found.session_id), "number": found.number, "received_by": found.session.post, "people": found.people,
             "channel": "counter", "named_sender": bool(identity.get("name"))}  # fmt: skip
     if keep_secret:
         data["keep_secret"] = True
     command = Command(RECORD, None, "open", data, agency=found.session.agency)
+    if offline is not None:
+        command = replace(command, on=offline.on, reason=offline.reason, reference=offline.reference, device=offline.device)
     return perform(command, doer.actor, str(found.id), client="reception", identity=identity, now=moment)

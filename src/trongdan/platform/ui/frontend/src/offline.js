@@ -1,10 +1,12 @@
-// The page "Nhận đơn khi mất mạng". What is typed lies in the form alone until it is sealed; nothing of it can be read back.
+// The page "Làm việc khi mất mạng": a letter, or what somebody says at the table. What is typed lies in the form alone until it is sealed; nothing of it can be read back.
 (function () {
   "use strict";
   var $ = function (id) { return document.getElementById(id); };
   var form = $("form"), errors = $("errors"), slip = $("slip"), who = $("f-person");
   if (!form) return;
   var MB = 1024 * 1024, MAX_FILES = Number(form.dataset.maxFiles), MAX_BYTES = Number(form.dataset.maxBytes), MOST = Number(form.dataset.mostBytes);
+  var SAID = ["session", "number", "nature", "id_number", "people", "representatives", "confirmed_how", "answer"];
+  var FLAGS = ["signed", "keep_secret", "cannot_write", "read_back", "representation_paper"];
   var ENDINGS = /\.(jpe?g|png|webp|pdf|docx)$/i, online = null, signedIn = null, people = [];
 
   function shownReference(r) { return r.replace(/^TD/, "").replace(/(...)(?=.)/g, "$1-"); }
@@ -31,10 +33,11 @@
   }
   function check(fields, files) {
     var out = [], total = 0;
-    if (!fields.text.trim()) out.push(["f-text", "Đơn chưa có nội dung. Hãy ghi tóm tắt hoặc chép lại."]);
-    if (fields.text.length > 100000) out.push(["f-text", "Đơn dài quá 100.000 ký tự. Hãy ghi phần chính, phần còn lại chụp ảnh kèm theo."]);
-    if (!fields.on) out.push(["f-on", "Hãy ghi ngày nhận đơn."]);
-    if (fields.on > $("f-on").max) out.push(["f-on", "Ngày nhận không được sau hôm nay. Hãy xem lại ngày, hoặc đồng hồ của máy."]);
+    if (!fields.text.trim()) out.push(["f-text", kind() === "letter" ? "Đơn chưa có nội dung. Hãy ghi tóm tắt hoặc chép lại." : "Chưa ghi lời người đến. Hãy ghi đủ, đúng lời."]);
+    if (fields.text.length > 100000) out.push(["f-text", "Nội dung dài quá 100.000 ký tự. Hãy ghi phần chính, phần còn lại chụp ảnh kèm theo."]);
+    if (kind() === "reception") checkSaid(fields, out);
+    if (kind() === "letter" && !fields.on) out.push(["f-on", "Hãy ghi ngày nhận đơn."]);
+    if (kind() === "letter" && fields.on > $("f-on").max) out.push(["f-on", "Ngày nhận không được sau hôm nay. Hãy xem lại ngày, hoặc đồng hồ của máy."]);
     if (files.length > MAX_FILES) out.push(["f-files", "Kèm được nhiều nhất " + MAX_FILES + " tệp. Hãy bỏ bớt."]);
     files.forEach(function (f) {
       total += f.size;
@@ -42,9 +45,32 @@
       if (f.size > MAX_BYTES) out.push(["f-files", "Tệp “" + f.name + "” quá " + MAX_BYTES / MB + " MB. Hãy chụp nhỏ hơn."]);
       if (!ENDINGS.test(f.name)) out.push(["f-files", "Tệp “" + f.name + "” không phải ảnh (JPG, PNG, WEBP), PDF hay Word (.docx). Hãy chọn tệp khác."]);
     });
-    if (total > MOST) out.push(["f-files", "Các tệp cộng lại " + size(total) + ", quá " + MOST / MB + " MB một đơn. Hãy chụp nhỏ hơn hoặc bỏ bớt."]);
+    if (total > MOST) out.push(["f-files", "Các tệp cộng lại " + size(total) + ", quá " + MOST / MB + " MB một lần. Hãy chụp nhỏ hơn hoặc bỏ bớt."]);
     return out;
   }
+  // The same as the kind asks (kinds/reception/record.toml): said now, while the person still sits there.
+  function checkSaid(fields, out) {
+    var people = Number(fields.people || 1), sent = Number(fields.representatives || 0), most = people > 10 ? 5 : 2;
+    if (!fields.session) out.push(["f-session", "Hãy chọn buổi tiếp. Không có trong danh sách thì ghi là đơn nộp trực tiếp."]);
+    if (!fields.nature) out.push(["f-nature", "Hãy phân loại: khiếu nại, tố cáo, kiến nghị hay phản ánh."]);
+    if (!fields.confirmed_how) out.push(["f-confirmed_how", "Hãy ghi người trình bày xác nhận bằng cách nào: ký, điểm chỉ, hay không xác nhận."]);
+    if ((fields.cannot_write || fields.confirmed_how === "fingerprint") && !fields.read_back) out.push(["f-read_back", "Phải đọc lại cho người ấy nghe trước khi ký, điểm chỉ."]);
+    if (!/^\d{1,3}$/.test(fields.people) || people < 1) out.push(["f-people", "Hãy ghi số người cùng nội dung, từ 1 trở lên."]);
+    else if (people >= 5 && (sent < 1 || sent > most)) out.push(["f-representatives", "Từ năm đến mười người cử một hoặc hai người đại diện; trên mười người thì không quá năm người."]);
+    if (people >= 5 && !fields.representation_paper) out.push(["f-representation_paper", "Nhiều người cùng một nội dung phải có văn bản cử đại diện, có chữ ký của tất cả."]);
+  }
+  function kind() { return form.querySelector("input[name=kind]:checked").value; }
+  function turn() {
+    var now = kind();
+    form.querySelectorAll("[data-for]").forEach(function (e) { e.hidden = e.dataset.for !== now; });
+    $("l-text").textContent = now === "letter" ? form.dataset.letterText : form.dataset.saidText;
+    $("do-hold").textContent = now === "letter" ? form.dataset.letterDo : form.dataset.saidDo;
+    $("l-name").textContent = now === "letter" ? "Họ tên người gửi" : "Họ tên người đến";
+  }
+  form.addEventListener("change", function (e) {
+    if (e.target.name === "kind") turn();
+    if (e.target.name === "nature" && e.target.value === "to_cao") $("f-keep_secret").checked = true; // Luật Tố cáo Đ9, Đ56
+  });
   async function room(need) {
     if (!navigator.storage || !navigator.storage.estimate) return true;
     var e = await navigator.storage.estimate();
@@ -52,16 +78,16 @@
   }
   function words(problem) {
     if (problem.name === "NoLease") return "Đã dùng hết mã hồ sơ cấp trước. Hãy giữ bản giấy, ghi tên và cách liên lạc, nhập khi có mạng.";
-    if (problem.name === "QuotaExceededError") return "Máy không còn đủ chỗ để giữ đơn này. Hãy bỏ bớt ảnh, hoặc giữ bản giấy và nhập khi có mạng.";
-    return "Máy chưa giữ được đơn (" + (problem.name || "lỗi") + "). Những gì đã gõ vẫn ở trên trang: đừng đóng trang, hãy bấm lại; không được thì giữ bản giấy.";
+    if (problem.name === "QuotaExceededError") return "Máy không còn đủ chỗ. Hãy bỏ bớt ảnh, hoặc giữ bản giấy và nhập khi có mạng.";
+    return "Máy chưa giữ được (" + (problem.name || "lỗi") + "). Những gì đã gõ vẫn ở trên trang: đừng đóng trang, hãy bấm lại; không được thì giữ bản giấy.";
   }
   form.addEventListener("submit", async function (e) {
     e.preventDefault();
-    var button = form.querySelector("button");
+    var button = $("do-hold");
     var data = new FormData(form), fields = {};
-    ["text", "name", "address", "phone", "email", "commune", "channel", "on", "postmark", "arrival_no"].forEach(function (k) { fields[k] = data.get(k) || ""; });
-    fields.signed = data.get("signed") ? "1" : "";
-    fields.keep_secret = data.get("keep_secret") ? "1" : "";
+    ["text", "name", "address", "phone", "email"].concat(kind() === "letter" ? ["commune", "channel", "on", "postmark", "arrival_no"] : SAID)
+      .forEach(function (k) { fields[k] = data.get(k) || ""; });
+    FLAGS.forEach(function (k) { fields[k] = data.get(k) && !$("f-" + k).closest("[hidden]") ? "1" : ""; });
     var files = Array.from($("f-files").files), me = people.find(function (p) { return p.person === who.value; });
     var wrong = check(fields, files);
     complain(wrong);
@@ -69,10 +95,13 @@
     button.disabled = true;
     try {
       if (!(await room(files.reduce(function (n, f) { return n + f.size; }, 0)))) throw Object.assign(new Error("full"), { name: "QuotaExceededError" });
-      var item = await TD.hold(fields, files, me);
+      var item = await TD.hold(kind(), fields, files, me);
       showSlip(item, fields, files, me);
+      var stays = [kind(), fields.session];
       form.reset();
+      form.querySelector("input[name=kind][value=" + stays[0] + "]").checked = true;
       start();
+      if (stays[1]) $("f-session").value = stays[1];
       if (online !== false) sendNow();
     } catch (problem) {
       complain([["", words(problem)]]);
@@ -84,7 +113,11 @@
   function showSlip(item, fields, files, me) {
     $("slip-ref").textContent = shownReference(item.reference);
     $("slip-agency").textContent = me.agency;
-    $("slip-on").textContent = day(fields.on);
+    var said = kind() === "reception";
+    $("slip-title").textContent = said ? "Giấy hẹn: đã ghi lời ông/bà, chờ đồng bộ" : "Giấy hẹn: đã nhận đơn, chờ đồng bộ";
+    $("slip-on").textContent = said ? $("f-session").selectedOptions[0].textContent : day(fields.on);
+    $("slip-answer").textContent = fields.answer || "";
+    $("slip-answered").hidden = !fields.answer || !!fields.keep_secret;
     $("slip-at").textContent = time(item.at);
     $("slip-by").textContent = me.name + ", " + me.title;
     $("slip-name").textContent = fields.keep_secret ? "(không ghi trên giấy này)" : fields.name || "(không ghi tên)";
@@ -95,6 +128,21 @@
     slip.focus();
   }
   $("print").addEventListener("click", function () { window.print(); });
+  // The sheet that the person signs: on paper alone, and away again once it is printed.
+  $("print-said").addEventListener("click", function () {
+    var me = people.find(function (p) { return p.person === who.value; });
+    var secret = $("f-keep_secret").checked;
+    $("said-name").textContent = secret ? "" : $("f-name").value;
+    $("said-day").textContent = $("f-session").value ? $("f-session").selectedOptions[0].textContent : "";
+    $("said-by").textContent = me ? me.name + ", " + me.title + ", " + me.agency : "";
+    $("said-text").textContent = $("f-text").value;
+    document.body.classList.add("td-print-said");
+    window.print();
+  });
+  window.addEventListener("afterprint", function () {
+    document.body.classList.remove("td-print-said");
+    ["said-name", "said-day", "said-by", "said-text"].forEach(function (id) { $(id).textContent = ""; });
+  });
 
   // --- what is on this device ------------------------------------------------------------------------------------------
   async function drawPeople() {
@@ -109,6 +157,17 @@
     if (wanted) who.value = wanted;
     form.hidden = !people.length;
     $("not-ready").hidden = !!people.length;
+  }
+  function drawDays() {
+    var me = people.find(function (p) { return p.person === who.value; }), list = $("f-session"), chosen = list.value, now = $("f-on").max;
+    list.textContent = "";
+    fill(list, "option", "").value = "";
+    ((me && me.days) || []).filter(function (d) { return d.on <= now; }).forEach(function (d) { fill(list, "option", d.words).value = d.id; });
+    list.value = chosen;
+    if (!list.value) {
+      var today = ((me && me.days) || []).find(function (d) { return d.on === now; });
+      list.value = today ? today.id : "";
+    }
   }
   function state(item) {
     if (item.state === "recorded") return "Đã vào sổ";
@@ -139,9 +198,9 @@
     $("hand-over").hidden = !(signedIn && left.some(function (i) { return i.person !== signedIn.person; }));
     var leases = who.value ? (await TD.leasesOf(who.value)).length : 0;
     $("status").textContent = (online === false ? "Đang mất mạng. " : online ? "Đang có mạng. " : "") +
-      (online && !signedIn ? "Chưa đăng nhập: đăng nhập thì đơn mới gửi đi. " : "") +
+      (online && !signedIn ? "Chưa đăng nhập: đăng nhập thì mới gửi đi. " : "") +
       (people.length ? "Còn " + leases + " mã hồ sơ dùng được. " : "") +
-      (left.length ? left.length + " đơn chưa gửi, cũ nhất " + TD.age(left[0] && left[left.length - 1].at) + " trước." : "Không có đơn nào chờ gửi.");
+      (left.length ? left.length + " đơn, bản ghi chưa gửi, cũ nhất " + TD.age(left[0] && left[left.length - 1].at) + " trước." : "Không có gì chờ gửi.");
   }
   function slipDone(item) {
     $("slip-pending").hidden = true;
@@ -163,6 +222,9 @@
     var iso = d.getFullYear() + "-" + String(d.getMonth() + 1).padStart(2, "0") + "-" + String(d.getDate()).padStart(2, "0");
     ["f-on", "f-postmark"].forEach(function (id) { $(id).max = iso; });
     if (!$("f-on").value) $("f-on").value = iso;
+    if (!$("f-people").value) $("f-people").value = "1";
+    drawDays();
+    turn();
     var me = people.find(function (p) { return p.person === who.value; });
     if (me && !$("f-commune").value) $("f-commune").value = me.commune || ""; // where most letters are about, as on the desk's form
   }

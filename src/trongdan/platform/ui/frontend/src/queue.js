@@ -62,8 +62,8 @@
     var sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: bytes(boundTo) }, key, plain);
     return join([bytes("TD1"), point, nonce, new Uint8Array(sealed)]);
   }
-  async function pack(fields, files) {
-    var header = bytes(JSON.stringify({ fields: fields, files: files.map(function (f) { return { name: f.name, size: f.size }; }) }));
+  async function pack(kind, fields, files) {
+    var header = bytes(JSON.stringify({ kind: kind, fields: fields, files: files.map(function (f) { return { name: f.name, size: f.size }; }) }));
     var size = new Uint8Array(4);
     new DataView(size.buffer).setUint32(0, header.length);
     var bodies = await Promise.all(files.map(function (f) { return f.arrayBuffer(); }));
@@ -78,8 +78,8 @@
       .sort(function (a, b) { return a.until < b.until ? -1 : 1; });
   }
   // Seal what was typed under the officer's next reference and put it on the disk; the item as it is listed.
-  async function hold(fields, files, me) {
-    var plain = await pack(fields, files);
+  async function hold(kind, fields, files, me) {
+    var plain = await pack(kind, fields, files);
     for (;;) {
       var lease = (await leasesOf(me.person))[0];
       if (!lease) throw Object.assign(new Error("no lease"), { name: "NoLease" });
@@ -133,7 +133,7 @@
     await within(["leases", "people"], "readwrite", function (s) {
       gone.forEach(function (l) { s[0].delete(l.reference); });
       more.forEach(function (d) { s[0].put({ reference: d.statement.reference, person: d.statement.person, until: d.statement.until, document: d }); });
-      if (good) s[1].put({ person: st.person, name: st.name, title: st.title, agency: st.agency, commune: st.commune, key: st.key, device: st.device.name });
+      if (good) s[1].put({ person: st.person, name: st.name, title: st.title, agency: st.agency, commune: st.commune, days: st.days, key: st.key, device: st.device.name });
       else s[1].delete(st.person);
     });
     if (more.length || gone.length) changed();
@@ -198,7 +198,7 @@
     if (!inPage || !place) return;
     var items = await waiting();
     place.hidden = !items.length;
-    if (items.length) place.querySelector("span").textContent = items.length + " đơn nhận khi mất mạng chưa gửi, cũ nhất " + age(items[0].at) + " trước.";
+    if (items.length) place.querySelector("span").textContent = items.length + " đơn, bản ghi khi mất mạng chưa gửi, cũ nhất " + age(items[0].at) + " trước.";
   }
   root.TD = { all: all, hold: hold, seal: seal, pack: pack, send: send, state: state, refill: refill, waiting: waiting, leasesOf: leasesOf, age: age,
               onChange: function (f) { if (channel) channel.addEventListener("message", f); } };
