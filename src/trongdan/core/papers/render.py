@@ -17,6 +17,7 @@ from trongdan.kernel.case import VIETNAM
 from .declaration import filled, papers
 
 HERE = "trongdan.core.papers"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def titles() -> dict[str, str]:

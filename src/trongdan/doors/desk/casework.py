@@ -21,7 +21,7 @@ from trongdan.core.cases.trail import Loaded, load, today
 from trongdan.core.papers import files
 from trongdan.core.papers.declaration import papers
 from trongdan.core.papers.receiving import perform_with_files
-from trongdan.core.papers.render import render_docx, render_pdf
+from trongdan.core.papers.render import DOCX, render_docx, render_pdf
 from trongdan.doors.portal import kept
 from trongdan.doors.portal.errors import Shown, shown
 from trongdan.kernel.case import Command
@@ -36,8 +36,6 @@ from .dossier import whole_file_zip
 from .paper_intake import printable
 from .proposed import drafted
 from .who import Desk, at_desk
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _load(desk: Desk, case_id: UUID) -> Loaded:

@@ -17,13 +17,14 @@ from trongdan.core.agencies.selectors import posts_of
 from trongdan.core.cases import drafts
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import today
+from trongdan.core.papers.render import DOCX, render_docx, render_pdf
 from trongdan.core.people.selectors import names_of
 from trongdan.doors.portal import kept
 from trongdan.doors.portal.concluded import POINT_WORDS
 from trongdan.doors.portal.errors import Shown, shown
 from trongdan.doors.portal.reception import asked, slip_document
 from trongdan.kernel.errors import Refusal
-from trongdan.kinds.reception import booking, promises, selectors, services, table
+from trongdan.kinds.reception import booking, minutes, promises, selectors, services, table
 from trongdan.kinds.reception.models import Booking, Session
 from trongdan.kinds.reception.once import PLANNERS, Doer
 from trongdan.law.receiving import REGISTERS, online_cases
@@ -224,6 +225,20 @@ def slip_pdf(request: HttpRequest, desk: Desk, session: UUID, booking_id: UUID) 
         pdf = slip_document(found, selectors.words_of(found.session))
     return HttpResponse(pdf, content_type="application/pdf",
                         headers={"Content-Disposition": f'inline; filename="phieu-{found.number}.pdf"'})  # fmt: skip
+
+
+@at_desk
+@require_safe
+def minutes_file(request: HttpRequest, desk: Desk, session: UUID, ending: str) -> HttpResponse:
+    """The minutes of the whole day as noted until now, to be read, corrected by hand where need be, and signed in ink."""
+    with scope(desk.actor):
+        found = Session.objects.filter(id=session, agency=_agency(desk)).first()
+        if found is None or found.posted_at is None or ending not in ("pdf", "docx"):
+            raise Http404
+        words = minutes.minutes_words(found, today())
+    made, media = (render_pdf, "application/pdf") if ending == "pdf" else (render_docx, DOCX)
+    shown_as = f'inline; filename="bien-ban-tiep-dan-{found.on:%Y%m%d}.{ending}"'
+    return HttpResponse(made(minutes.PAPER, words), content_type=media, headers={"Content-Disposition": shown_as})
 
 
 @at_desk

@@ -71,6 +71,7 @@ urlpatterns = [
     path("tiep-cong-dan/theo-doi/", reception.compliance, name="reception_kept"),
     path("tiep-cong-dan/ket-luan/", promises.page, name="conclusions"),
     path("tiep-cong-dan/<uuid:session>/", reception.day, name="reception_day"),
+    path("tiep-cong-dan/<uuid:session>/bien-ban.<str:ending>", reception.minutes_file, name="reception_minutes"),
     path("tiep-cong-dan/<uuid:session>/lam/", reception.act, name="reception_do"),
     path("tiep-cong-dan/<uuid:session>/phieu/<uuid:booking_id>.pdf", reception.slip_pdf, name="reception_slip"),
     path("mot-cua/", counter.page, name="counter"),

@@ -20,7 +20,7 @@ from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import load
 from trongdan.core.cases.vaulting import refuse_traces
 from trongdan.core.papers import files, redaction
-from trongdan.core.papers.render import render_pdf
+from trongdan.core.papers.render import DOCX, render_pdf
 from trongdan.core.people.vault import Opened, SealedFile, open_vault
 from trongdan.doors.portal.errors import shown
 from trongdan.kernel.case import Command
@@ -31,7 +31,6 @@ from .casework import refused_page
 from .who import Desk, at_desk
 
 PICTURES = ("image/jpeg", "image/png", "image/webp")
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ROWS = 2  # regions of one's own beside the usual ones
 
 
