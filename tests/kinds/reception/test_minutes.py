@@ -59,7 +59,7 @@ def test_every_number_stands_there_with_what_became_of_it(day: UUID) -> None:
     assert three == "- Số 3: không đến."
     assert "Đã cấp 3 số; có bản ghi 2 lượt, 2 người; không đến 1" in said["counts"]
     assert "Chủ tịch UBND xã Kim Bôi ghi bắt đầu tiếp" in said["came"]
-    assert said["attends_words"] == "Cùng dự: Phòng Kinh tế."
+    assert said["receiver"].endswith("Cùng dự: Phòng Kinh tế")
 
 
 def test_no_name_no_word_and_of_who_is_kept_secret_a_number_alone(day: UUID) -> None:

@@ -31,11 +31,11 @@ def minutes_words(session: Session, today: date) -> dict[str, Any]:
     records = load([p.record for p in places if p.record is not None])
     children = load([UUID(c) for found in records.values() for c in found.state.children])
     day = words_of(session)
-    who = f" ({day.who})" if day.who else ""
+    who, beside = f" ({day.who})" if day.who else "", f". Cùng dự: {session.attends}" if session.attends else ""
     return {
         **letterhead(session.agency), "on": f"{session.on:%d/%m/%Y}", "starts": f"{session.starts:%H:%M}",
-        "ends": f"{session.ends:%H:%M}", "place_name": session.place, "receiver": day.title + who,
-        "attends_words": f"Cùng dự: {session.attends}." if session.attends else "", "came": _came(marks(session.id)),
+        "ends": f"{session.ends:%H:%M}", "place_name": session.place, "receiver": f"{day.title}{who}{beside}",
+        "came": _came(marks(session.id)),
         "counts": _counts(places), "turns": "\n".join(_turn(p, records, children) for p in places) or "Không có ai đến.",
         "date_words": date_words(today), "dated": today.isoformat(), "signer_capacity": head_word(session.agency),
         "signer_name": "",
