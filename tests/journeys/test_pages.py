@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.core.cases.people import official
 from tests.doors.desk.test_dialogues import announced, question
 from tests.doors.portal.test_dialogues import path_of
+from tests.kinds.procedures.test_fees import ask_fee, dossier, provider, round_  # noqa: F401  fixtures
 from trongdan.core.cases.perform import perform
 from trongdan.kernel.case import Command
 from trongdan.kinds.letters.intake import Letter, receive
@@ -94,6 +95,30 @@ def test_the_pages_of_a_hall_pass_axe_and_are_worked_by_keys_and_without_script(
     sound(page, "the counter after a call")
     sound(clerk.open("/ban-lam-viec/hang-cho/"), "the board")
     sound(visit().open(f"/trung-tam/{CENTRE}/man-hinh/"), "the screen")
+
+
+def test_the_pages_of_a_fee_pass_axe_and_work_without_script(visit: Any, provider: Any, dossier: Any) -> None:  # noqa: F811  fixtures
+    ask_fee(dossier.case)
+    for width in (320, 1280):
+        one = visit(width=width, script=False)
+        page = one.open(f"/theo-doi/{dossier.reference}/{dossier.token}/")
+        page.get_by_role("button", name="Nộp trực tuyến").click()
+        page.wait_for_load_state()
+        there = page.get_by_role("link", name="Sang nộp").get_attribute("href")
+        page.goto(there)
+        assert "23000 đồng" in page.inner_text("body")
+        person = visit(width=width)
+        for path in (f"/theo-doi/{dossier.reference}/{dossier.token}/", "/thanh-toan/"):
+            sound(person.open(path), f"{path} at {width}")
+    person.page.goto(f"{person.url}/theo-doi/{dossier.reference}/{dossier.token}/")
+    person.page.get_by_role("button", name="Nộp trực tuyến").click()
+    person.page.wait_for_load_state()
+    sound(person.page, "the page before the provider's")
+    page.get_by_role("button", name="Nộp").click()
+    page.wait_for_load_state()
+    provider.pay(there.rpartition("/")[2], again=True)
+    assert round_() == 2
+    sound(visit("motcua").open("/ban-lam-viec/phi/"), "what is owed back")
 
 
 def test_the_pages_of_a_leader_pass_axe_on_a_phone_and_on_a_desk(visit: Any) -> None:

@@ -60,6 +60,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("TRONGDAN_PORTAL_URL", "",
              "Địa chỉ kết nối Cổng Dịch vụ công quốc gia. Để trống: không nhận hồ sơ, trạng thái chờ ở đây."),
     Variable("TRONGDAN_PORTAL_TOKEN", "", "Mã truy cập Cổng Dịch vụ công quốc gia.", secret=True),
+    Variable("TRONGDAN_PAYMENT_URL", "", "Địa chỉ nơi thu phí, lệ phí trực tuyến. Để trống: chỉ thu tại quầy."),
+    Variable("TRONGDAN_PAYMENT_TOKEN", "", "Mã truy cập nơi thu phí, lệ phí trực tuyến.", secret=True),
     Variable("TRONGDAN_VNEID_ISSUER", "",
              "Địa chỉ (issuer, OpenID Connect) của VNeID để người dân đăng nhập. Để trống: không có nút đăng nhập; không ai bị "
              "buộc đăng nhập."),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -112,8 +113,43 @@ class StatesOut(Strict):
     states: dict[str, StateIn | None]
 
 
+class PayIn(Strict):
+    """Asks for a page where an amount is paid. Nothing says who owes it, or for which case: `words` are the same for all."""
+
+    order: UUID
+    amount: int = Field(ge=1000, le=10_000_000_000, description="đồng")
+    words: str = Field(max_length=120)
+    back: str = Field(max_length=300)
+
+
+class PayOut(Strict):
+    order: UUID
+    url: str = Field(pattern=r"^https?://", max_length=600)
+
+
+class Payment(Strict):
+    """Money that arrived. `number` is the provider's own, of this one payment."""
+
+    order: UUID
+    number: str = Field(min_length=1, max_length=60)
+    amount: int = Field(ge=1)
+    at: datetime
+
+
+class OrdersIn(Strict):
+    orders: list[UUID]
+
+
+class DayIn(Strict):
+    on: date
+
+
+class PaymentsOut(Strict):
+    payments: list[Payment]
+
+
 def schemas() -> dict[str, Any]:
     """Every shape as JSON Schema (2020-12), by its name."""
     shapes: tuple[type[BaseModel], ...] = (ConfirmIn, ConfirmOut, LookupIn, LookupOut, CursorIn, DossierIn, PulledOut, StateIn,
-                                           StateOut, CodesIn, StatesOut)  # fmt: skip
+                                           StateOut, CodesIn, StatesOut, PayIn, PayOut, OrdersIn, DayIn, PaymentsOut)  # fmt: skip
     return {shape.__name__: shape.model_json_schema() for shape in shapes}

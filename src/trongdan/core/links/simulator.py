@@ -3,6 +3,8 @@ answering by half, or away, as told. For trials and tests on one's own machine; 
 
     POST /register/confirm · /register/lookup    the population register
     POST /portal/pull · /portal/state · /portal/states    the national service portal
+    POST /payment/order · /payment/paid · /payment/day; GET and POST /pay/ORDER    the payment provider and its page
+    POST /control {"pay": [orders], "pay_again": [orders]}    somebody paid, without the page
     POST /control {"down": true, "latency": 0.2, "fail": 0.1, "half": 0.1, "forget": [codes]}    faults while it runs
 """
 
@@ -21,7 +23,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from .contract import CodesIn, ConfirmIn, CursorIn, DossierIn, LookupIn, Part, StateIn
+from .contract import CodesIn, ConfirmIn, CursorIn, DayIn, DossierIn, LookupIn, OrdersIn, Part, PayIn, Payment, StateIn
 
 FAMILIES = ("Bùi", "Đinh", "Quách", "Nguyễn", "Trần", "Hà", "Phùng", "Lê", "Hoàng", "Bạch", "Phạm", "Vũ")
 MIDDLES = ("Văn", "Thị", "Đức", "Thu", "Công", "Minh", "Ngọc", "Thanh")
@@ -75,6 +77,8 @@ class Simulator:
     faults: Faults = field(default_factory=Faults)
     states: dict[str, StateIn] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
+    orders: dict[str, PayIn] = field(default_factory=dict)
+    payments: list[Payment] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)  # noqa: S311  faults, no secrets
@@ -85,7 +89,8 @@ class Simulator:
         self._answers: dict[str, tuple[type[BaseModel] | None, Callable[[Any], Any]]] = {
             "/register/confirm": (ConfirmIn, self._confirm), "/register/lookup": (LookupIn, self._lookup),
             "/portal/pull": (CursorIn, self._pull), "/portal/state": (StateIn, self._state),
-            "/portal/states": (CodesIn, self._states),
+            "/portal/states": (CodesIn, self._states), "/payment/order": (PayIn, self._order),
+            "/payment/paid": (OrdersIn, self._paid), "/payment/day": (DayIn, self._day),
         }  # fmt: skip
 
     def chance(self, share: float) -> bool:
@@ -106,6 +111,10 @@ class Simulator:
                     setattr(self.faults, one.name, body[one.name])
             for code in body.get("forget", ()):  # loses a state it had taken
                 self.states.pop(code, None)
+            for order in body.get("pay", ()):
+                self.pay(order)
+            for order in body.get("pay_again", ()):
+                self.pay(order, again=True)
             return 200, {"calls": self.calls, "states": len(self.states)}
         if self.token and token != f"Bearer {self.token}":
             return 401, {"error": "token"}
@@ -137,6 +146,38 @@ class Simulator:
         return {"dossiers": [dossier_of(self.seed, n).model_dump(mode="json") for n in range(start, end)], "cursor": str(end),
                 "more": end < self.dossiers}  # fmt: skip
 
+    def _order(self, asked: PayIn) -> Any:
+        with self._lock:
+            self.orders.setdefault(str(asked.order), asked)
+        return {"order": str(asked.order), "url": f"{self.url}/pay/{asked.order}"}
+
+    def pay(self, order: str, *, again: bool = False, amount: int | None = None) -> bool:
+        """What a payer does on the provider's page; once, unless `again`."""
+        asked = self.orders.get(order)
+        with self._lock:
+            if asked is None or (not again and any(str(p.order) == order for p in self.payments)):
+                return asked is not None
+            self.payments.append(Payment(order=asked.order, number=f"GD{len(self.payments) + 1:08d}", amount=amount or asked.amount,
+                                         at=datetime.now(UTC)))  # fmt: skip
+        return True
+
+    def _paid(self, asked: OrdersIn) -> Any:
+        return {"payments": [p.model_dump(mode="json") for p in self.payments if p.order in asked.orders]}
+
+    def _day(self, asked: DayIn) -> Any:
+        return {"payments": [p.model_dump(mode="json") for p in self.payments if p.at.date() == asked.on]}
+
+    def page(self, order: str) -> str | None:
+        """The provider's page of an order, for a browser; None for one that is not there."""
+        asked = self.orders.get(order)
+        if asked is None:
+            return None
+        paid = any(str(p.order) == order for p in self.payments)
+        button = "Đã nộp." if paid else "<form method=post><button>Nộp</button></form>"
+        name = "Nơi thu tiền (giả lập)"
+        return (f"<!doctype html><html lang=vi><meta charset=utf-8><title>{name}</title><h1>{name}</h1>"
+                f"<p>{asked.words}: {asked.amount} đồng</p>{button}<p><a href='{asked.back}'>Quay lại</a></p></html>")  # fmt: skip
+
     def _state(self, told: StateIn) -> Any:
         with self._lock:
             known = self.states.get(told.code)
@@ -155,7 +196,23 @@ def _plain(text: str) -> str:
 
 def _handler(simulator: Simulator) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            page = simulator.page(self.path.removeprefix("/pay/")) if self.path.startswith("/pay/") else None
+            data = (page or "").encode()
+            self.send_response(200 if page else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
         def do_POST(self) -> None:
+            if self.path.startswith("/pay/"):
+                simulator.pay(self.path.removeprefix("/pay/"))
+                self.send_response(303)
+                self.send_header("Location", self.path)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             try:
                 body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"null")
             except ValueError:

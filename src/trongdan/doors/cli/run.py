@@ -133,6 +133,7 @@ def _stand_ins(demo: bool) -> list[Child]:
         port = _free_port()
         os.environ["TRONGDAN_REGISTER_URL"] = f"http://127.0.0.1:{port}"
         os.environ.setdefault("TRONGDAN_PORTAL_URL", os.environ["TRONGDAN_REGISTER_URL"])
+        os.environ.setdefault("TRONGDAN_PAYMENT_URL", os.environ["TRONGDAN_REGISTER_URL"])
         found.append(Child("links", [*me, "links", "simulator", "--port", str(port), "--seed", "1"], {}))
     if demo and not os.environ.get("TRONGDAN_VNEID_ISSUER"):
         from trongdan.core.links.vneid import VNeID

@@ -74,6 +74,8 @@ PARTS = (
              lambda desk: desk.sees_lines),
         Page("national_portal", "national_portal", _("Cổng Dịch vụ công quốc gia"),
              _("Hồ sơ đã về mà chưa vào hệ thống; trạng thái chưa tới Cổng."), lambda desk: desk.sees_lines),
+        Page("fees", "fees", _("Tiền phải trả lại"), _("Phí nộp trực tuyến hai lần, sai số tiền; đã trả lại chưa."),
+             lambda desk: desk.at_centre),
         Page("population", "population", _("Đối chiếu dân cư"), _("Hỏi đúng hay khác; mất kết nối thì hỏi lại sau."),
              lambda desk: desk.at_centre),
     )),

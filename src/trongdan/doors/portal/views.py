@@ -41,6 +41,7 @@ from .advice import NATURE_NAMES, Advice, advice_for
 from .documents import receipt_file
 from .english import in_words, say
 from .errors import Shown, shown
+from .fees import of_views
 from .kept import Kept, keep, keep_files, not_too_many, reopened
 from .person import may_own, person_of
 from .qr import qr_data
@@ -226,7 +227,7 @@ def track(request: HttpRequest, reference: str, token: str) -> HttpResponse:
         return render(request, "portal/problem.html", {"title": _("Không mở được hồ sơ"), "words": say(refusal.message)},
                       status=404)  # fmt: skip
     context = {
-        "joined": joined, "results": _results(case_id, views[0].kind), "views": views,
+        "joined": joined, "results": _results(case_id, views[0].kind), "views": views, "fees": of_views(case_id, views),
         "letter": views[0], "errors": errors, "reference": reference, "token": token,
         "draft": kept.draft, "typed": {k: kept.word(k) for k in ("case", "do", "words", "reason", "answered", "acted", "solved")},
         "forms": {id_: say(title) for id_, title in titles().items()},

@@ -12,9 +12,9 @@ from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import Loaded, load
 from trongdan.kernel.case import SYSTEM, Command
 from trongdan.kernel.errors import Refusal
-from trongdan.platform.jobs import rounds
+from trongdan.platform.jobs import every, rounds
 
-from . import linked, national
+from . import fees, linked, national
 
 DOSSIER, APOLOGY = "procedures.dossier", "procedures.apology"
 READER = "apologies"
@@ -87,6 +87,16 @@ def _do(command: Command, key: str, now: datetime | None) -> None:
         perform(command, SYSTEM, key, client="apologies", now=now)
     except Refusal:
         return
+
+
+@every(10, "payments", aside=True)
+def payments() -> int:
+    return fees.ask()
+
+
+@every(3600, "payments_reconcile", aside=True)
+def payments_reconcile() -> int:
+    return fees.reconcile()
 
 
 rounds.add("apologies", 2, follow)

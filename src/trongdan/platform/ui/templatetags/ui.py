@@ -49,6 +49,12 @@ def days_words(days: int) -> str:
 
 
 @register.filter
+def dong(amount: int | None) -> str:
+    """23000 -> 23.000."""
+    return f"{amount or 0:,}".replace(",", ".")
+
+
+@register.filter
 def get(table: Any, key: Any) -> Any:
     return table.get(key, "") if hasattr(table, "get") else ""
 
