@@ -9,10 +9,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.core.cases.people import official
+from tests.core.papers.test_redact_pdf import letter as pdf_letter
 from tests.doors.desk.test_dialogues import announced, question
 from tests.doors.portal.test_dialogues import path_of
 from tests.kinds.procedures.test_fees import ask_fee, dossier, provider, round_  # noqa: F401  fixtures
 from trongdan.core.cases.perform import perform
+from trongdan.core.papers import files
 from trongdan.kernel.case import Command
 from trongdan.kinds.letters.intake import Letter, receive
 
@@ -95,6 +97,23 @@ def test_the_pages_of_a_hall_pass_axe_and_are_worked_by_keys_and_without_script(
     sound(page, "the counter after a call")
     sound(clerk.open("/ban-lam-viec/hang-cho/"), "the board")
     sound(visit().open(f"/trung-tam/{CENTRE}/man-hinh/"), "the screen")
+
+
+def test_a_pdf_of_the_vault_is_looked_through_on_a_phone_and_on_a_desk(visit: Any) -> None:
+    sent = (files.check("don.pdf", pdf_letter()),)
+    receipt = receive(Letter("Cống tắc.", "c04978", "portal", {"name": "Đinh Thị Bí Mật"}, facts={"keep_secret": True}, files=sent), "k-vault", "t")
+    clerk = visit("tiepdan")
+    page = clerk.open(f"/ban-lam-viec/ho-so/{receipt.case}/")
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    form = page.locator("form[action$='/kho-kin/']").first
+    form.locator("textarea[name=reason]").fill("Lập bản che")
+    form.locator("button").click()
+    page.wait_for_load_state()
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    assert page.locator("input[name=span]:checked").count() >= 5
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        sound(page, f"the vault at {width}")
 
 
 def test_the_pages_of_a_fee_pass_axe_and_work_without_script(visit: Any, provider: Any, dossier: Any) -> None:  # noqa: F811  fixtures

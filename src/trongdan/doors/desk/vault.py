@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 from base64 import b64encode
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +20,7 @@ from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import scope
 from trongdan.core.cases.trail import load
 from trongdan.core.cases.vaulting import refuse_traces
-from trongdan.core.papers import files, redaction
+from trongdan.core.papers import files, redact_pdf, redaction
 from trongdan.core.papers.render import DOCX, render_pdf
 from trongdan.core.people.vault import Opened, SealedFile, open_vault
 from trongdan.doors.portal.errors import shown
@@ -30,6 +31,7 @@ from trongdan.kernel.reference import format_reference
 from .casework import refused_page
 from .who import Desk, at_desk
 
+PDF = "application/pdf"
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 ROWS = 2  # regions of one's own beside the usual ones
 
@@ -65,7 +67,7 @@ def _context(desk: Desk, case_id: UUID, found: Opened, reason: str) -> dict[str,
     return {
         "desk": desk, "case_id": case_id, "shown": format_reference(reference), "reason": reason, "tab": "list",
         "identity": [(label, found.identity[k]) for k, label in _labels() if found.identity.get(k)], "texts": texts,
-        "files": [_file(f) for f in found.files], "usual": list(enumerate(redaction.USUAL)), "rows": range(ROWS),
+        "files": [_file(f, found.identity) for f in found.files], "usual": list(enumerate(redaction.USUAL)), "rows": range(ROWS),
     }  # fmt: skip
 
 
@@ -73,15 +75,29 @@ def _labels() -> list[tuple[str, str]]:
     return [("name", _("Họ tên")), ("address", _("Địa chỉ")), ("phone", _("Điện thoại")), ("email", _("Thư điện tử"))]
 
 
-def _file(file: SealedFile) -> dict[str, Any]:
-    """A file as the page shows it: a picture in place, other files to take down, a Word file's text for a transcript."""
+def _file(file: SealedFile, identity: Mapping[str, str]) -> dict[str, Any]:
+    """A file as the page shows it: a picture or the pages of a PDF in place, other files to take down, a Word file's text for a
+    transcript."""
     data = files.reveal(file.id, file.key)
     address = f"data:{file.media};base64,{b64encode(data).decode()}"
     from docx import Document  # loaded when the first file is looked through, not at each start
 
     words = "\n".join(p.text for p in Document(io.BytesIO(data)).paragraphs) if file.media == DOCX else ""
+    pages, unread = _pages(data, identity) if file.media == PDF else ([], "")
     return {"id": file.id, "name": file.name, "size": file.size, "picture": address if file.media in PICTURES else "",
-            "words": redaction.without(words, redaction.suggest(words)), "address": address}  # fmt: skip
+            "pages": pages, "unread": unread, "address": address,
+            "words": redaction.without(words, redaction.suggest(words))}  # fmt: skip
+
+
+def _pages(data: bytes, identity: Mapping[str, str]) -> tuple[list[dict[str, Any]], str]:
+    """(pages as shown, why they can't be). Each place found carries the regions it would cover, as the form sends them back."""
+    try:
+        found = redact_pdf.pages(data, list(identity.values()))
+    except Refusal as refusal:
+        return [], refusal.message
+    return [{"number": p.number, "text": p.text, "picture": f"data:image/png;base64,{b64encode(p.picture).decode()}",
+             "found": [(f.number, f.words, f.why, ";".join(f"{p.number},{r.left},{r.top},{r.width},{r.height}" for r in f.regions))
+                       for f in p.found]} for p in found], ""  # fmt: skip
 
 
 @at_desk
@@ -109,10 +125,31 @@ def cover(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
 
 
 def _covered(request: HttpRequest, file: SealedFile) -> files.Checked:
+    if file.media == PDF:
+        covered = redact_pdf.cover(files.reveal(file.id, file.key), _by_page(request))
+        return files.Checked(f"da-che-{uuid4().hex[:6]}.pdf", PDF, covered)
     if file.media not in PICTURES:
-        raise Refusal("redaction.words", _("Tệp này không phải ảnh: hãy ghi bản chép."), None, {"field": "words"})
+        raise Refusal("redaction.words", _("Tệp này không phải ảnh hay PDF: hãy ghi bản chép."), None, {"field": "words"})
     regions = [r for n, r in enumerate(redaction.USUAL) if request.POST.get(f"usual{n}")] + _own_regions(request)
     return files.Checked(f"da-che-{uuid4().hex[:6]}.png", "image/png", redaction.cover(files.reveal(file.id, file.key), regions))
+
+
+def _by_page(request: HttpRequest) -> dict[int, list[redaction.Region]]:
+    """What the form ticked and typed: page -> regions. Raises Refusal."""
+    out: dict[int, list[redaction.Region]] = {}
+    try:
+        for mark in request.POST.getlist("span"):
+            for one in mark.split(";"):
+                page, left, top, width, height = (int(n) for n in one.split(","))
+                out.setdefault(page, []).append(redaction.Region(left, top, width, height))
+    except ValueError:
+        raise Refusal("redaction.region", _("Không đọc được vùng cần che. Hãy mở lại kho kín.")) from None
+    for n, region in enumerate(_own_regions(request)):
+        page_typed = request.POST.get(f"page{n}", "").strip() or "1"
+        if not page_typed.isdigit():
+            raise Refusal("redaction.page", _("Số trang chưa đúng."), None, {"field": "regions"})
+        out.setdefault(int(page_typed[:4]), []).append(region)
+    return out
 
 
 def _own_regions(request: HttpRequest) -> list[redaction.Region]:
