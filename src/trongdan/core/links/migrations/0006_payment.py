@@ -39,8 +39,10 @@ CREATE TABLE td_payment_odd (
     settled_how text
 );
 ALTER TABLE td_payment_odd ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON td_payment_odd FOR ALL TO td_web, td_job USING ((SELECT td_scope_all())
-    OR agency = ANY ((SELECT td_scope_agencies())::text[])) WITH CHECK ((SELECT td_scope_is_set()));
+CREATE POLICY own ON td_payment_odd FOR ALL TO td_web, td_job USING ((SELECT td_scope_all())  -- whose case it is now, after a merger too
+    OR agency = ANY ((SELECT td_scope_agencies())::text[])
+    OR (case_id IS NOT NULL AND td_seen(case_id, (SELECT td_scope_case()), (SELECT td_scope_agencies()), (SELECT td_scope_posts()))))
+    WITH CHECK ((SELECT td_scope_is_set()));
 GRANT SELECT, UPDATE (settled_at, settled_by, settled_how) ON td_payment_odd TO td_web;
 GRANT SELECT, INSERT, UPDATE ON td_payment_odd TO td_job;
 """
