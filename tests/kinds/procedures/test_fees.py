@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from trongdan.core.cases.trail import load
 from trongdan.core.links import payment
 from trongdan.core.links.contract import Payment
 from trongdan.core.links.simulator import Simulator
+from trongdan.doors.cli.links import command
 from trongdan.kernel.case import Command
 from trongdan.kernel.errors import Refusal
 from trongdan.kinds.procedures import fees
@@ -155,6 +157,11 @@ def test_money_for_an_order_that_nobody_made_is_noted_and_changes_nothing(provid
     assert "fee_paid" not in fields(dossier.case)
     with scope(JOB):
         assert [(o.what, o.case) for o in payment.owed_back()] == [("unknown", None)]
+    with worker():
+        printed = CliRunner().invoke(command, ["owed"]).output
+    assert "GD9\t23000\t" in printed
+    assert NAME not in printed
+    assert "GD9" not in at("motcua").get("/ban-lam-viec/phi/").content.decode(), "no desk owes it"
 
 
 def test_a_provider_that_is_away_changes_nothing_and_the_person_is_told_of_the_counter(client: Client, provider: Simulator, dossier: Any) -> None:

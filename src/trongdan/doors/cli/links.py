@@ -52,6 +52,21 @@ def behind() -> None:
     say(f"{len(found)} trạng thái lệch.")
 
 
+@command.command(short_help="Tiền phí nộp trực tuyến không khớp, còn phải trả lại.")
+def owed() -> None:
+    """Mỗi dòng: số giao dịch, số tiền, lúc nào, vì sao (twice nộp hai lần, amount số tiền khác, refused hồ sơ không còn phải nộp,
+    unknown không của hồ sơ nào). Khoản của hồ sơ thì Một cửa cũng thấy; khoản unknown chỉ có ở đây. Không có tên ai."""
+    with database("td_job"):
+        from trongdan.core.cases.scope import JOB, scope
+        from trongdan.core.links.payment import owed_back
+
+        with scope(JOB):
+            found = [o for o in owed_back(1000) if o.settled_at is None]
+    for one in found:
+        click.echo(f"{one.number}\t{one.amount}\t{one.paid_at:%Y-%m-%d %H:%M}\t{one.what}")
+    say(f"{len(found)} khoản phải trả lại.")
+
+
 @command.command(short_help="Chạy nơi đăng nhập giả thay VNeID, để thử.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8197, show_default=True, help="Cổng; 0: cổng nào trống.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Người nào: cùng số thì giống nhau.")
