@@ -17,7 +17,7 @@ from trongdan.kernel.case import Command
 from trongdan.kernel.errors import Refusal
 from trongdan.kinds.letters.tracking import view_for_sender
 from trongdan.kinds.reception import booking, promises, table
-from trongdan.kinds.reception.models import Booking
+from trongdan.kinds.reception.models import Booking, Session
 from trongdan.kinds.reception.rules import representatives_fit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,6 +61,7 @@ def test_a_place_in_the_queue_becomes_one_record_with_the_person_s_name_apart() 
     with scope(official("reception")):
         place = Booking.objects.get(record=one.case)
         assert place.state == Booking.State.CALLED
+        assert Session.objects.get(id=place.session_id).now == place.number, "the waiting room sees who is received"
     assert table.begin(place.id, by("reception")).case == one.case
     loaded = state(one.case)
     assert (loaded.step, loaded.fields["number"], loaded.fields["named_sender"]) == ("at_table", 1, True)

@@ -18,7 +18,7 @@ from trongdan.kernel.errors import Refusal
 from trongdan.kernel.reference import tracking_token
 from trongdan.platform import keys
 
-from .models import Booking
+from .models import Booking, Session
 from .once import Doer, at, require_planner
 
 RECORD = "reception.record"
@@ -68,6 +68,8 @@ def begin(booking: UUID, doer: Doer, *, keep_secret: bool = False, now: datetime
         done = _open(found, identity, doer, at(now), keep_secret=keep_secret, offline=offline)
         called = found.called_at or at(now)
         Booking.objects.filter(id=booking).update(record=done.case, state=Booking.State.CALLED, called_at=called)
+        if offline is None:  # the screen in the waiting room follows whom the table receives, called or not
+            Session.objects.filter(id=found.session_id, now__lt=found.number).update(now=found.number)
     return Begun(done.case, done.reference, _token(done.case))
 
 
