@@ -13,7 +13,7 @@ from tests.journeys.test_pages import sound
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def test_the_sample_its_call_list_and_a_call_pass_axe_on_a_phone_and_on_a_desk(visit: Any, head_of_log: None) -> None:  # noqa: F811
+def test_the_sample_its_call_list_and_a_call_pass_axe_on_a_phone_and_on_a_desk(visit: Any, head_of_log: None) -> None:  # noqa: F811  fixture
     case = answered("front-1")
     answered("front-2", "Đề nghị sửa đèn đường.")
     sample = drawn()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from tests.core.links.standin import standing_in
 from trongdan.core.links.simulator import Simulator, person_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,13 +21,9 @@ PAGE = "/ban-lam-viec/dan-cu/"
 
 @pytest.fixture
 def register(settings: Any) -> Iterator[Simulator]:
-    made = Simulator(seed=1)
-    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
-    thread.start()
-    settings.REGISTER_URL = made.url
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    with standing_in(seed=1) as made:
+        settings.REGISTER_URL = made.url
+        yield made
 
 
 def desk(login: str) -> Client:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.core.cases.people import official
+from tests.core.links.standin import standing_in
 from tests.doors.desk.offline import at
 from tests.kinds.procedures.test_catalogue import bring, row
 from tests.roles import worker
@@ -37,12 +37,9 @@ NAME = "Canary Thị Nộp"
 
 @pytest.fixture
 def provider(settings: Any) -> Iterator[Simulator]:
-    made = Simulator(seed=1)
-    threading.Thread(target=made.server.serve_forever, daemon=True).start()
-    settings.PAYMENT_URL = made.url
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    with standing_in(seed=1) as made:
+        settings.PAYMENT_URL = made.url
+        yield made
 
 
 @pytest.fixture
@@ -172,13 +169,13 @@ def test_a_provider_that_is_away_changes_nothing_and_the_person_is_told_of_the_c
     assert "nộp tại quầy" in answer
     assert round_() == 0
     provider.faults.down = False
-    payment.payment_link.__globals__["_link"].cache_clear()
+    payment._link.cache_clear()  # a breaker that has forgotten
     url = fees.start(dossier.case)
     provider.pay(url.rpartition("/")[2])
     provider.faults.half = 1.0
     assert round_() == 0, "half an answer is none"
     provider.faults.half = 0.0
-    payment.payment_link.__globals__["_link"].cache_clear()
+    payment._link.cache_clear()  # a breaker that has forgotten
     assert round_(4000) == 1
     assert fields(dossier.case)["fee_paid"] == 23000
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from tests.core.links.standin import standing_in
 from tests.core.links.test_signin import NUMBER as PERSON
 from tests.core.links.test_signin import vneid
 from tests.doors.portal.test_person import provider, signed_in
@@ -76,12 +76,9 @@ def text(answer: Any) -> str:
 
 @pytest.fixture
 def register(settings: Any) -> Iterator[Simulator]:
-    made = Simulator(seed=1)
-    threading.Thread(target=made.server.serve_forever, daemon=True).start()
-    settings.REGISTER_URL = made.url
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    with standing_in(seed=1) as made:
+        settings.REGISTER_URL = made.url
+        yield made
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def known_keys(client: str, keys: Iterable[str]) -> set[str]:
 def digest_of(command: Command, identity: Mapping[str, str] | None) -> bytes:
     """Keyed, because the table of keys is open to every role: a plain hash of a short letter would confirm its words.
     Commitments to files have a new salt at each try, so they are left out."""
-    data = {k: v for k, v in command.data.items() if k not in ("files", "supplement_files", "drawn")}
+    data = {k: v for k, v in command.data.items() if k not in ("files", "supplement_files")}
     body = {"kind": command.kind, "case": command.case, "action": command.action, "data": data,
             "on": command.on, "reason": command.reason, "agency": command.agency, "identity": dict(identity or {})}  # fmt: skip
     if command.reference:

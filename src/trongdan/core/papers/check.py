@@ -20,9 +20,8 @@ def check_files() -> Iterator[Difference]:
                        "ORDER BY 2, 3")  # fmt: skip
         rows = cursor.fetchall()
         cursor.execute("SELECT c.reference FROM (SELECT case_id, sum(coalesce(jsonb_array_length(payload #> '{data,files}'), 0) + "
-                       "coalesce(jsonb_array_length(payload #> '{data,supplement_files}'), 0) + "
-                       "coalesce(jsonb_array_length(payload #> '{data,drawn}'), 0)) AS promised FROM td_event "
-                       "WHERE payload -> 'data' ?| array['files', 'supplement_files', 'drawn'] "
+                       "coalesce(jsonb_array_length(payload #> '{data,supplement_files}'), 0)) AS promised FROM td_event "
+                       "WHERE payload -> 'data' ?| array['files', 'supplement_files'] "
                        "AND payload #>> '{data,channel}' IS DISTINCT FROM 'online' "  # files of the national portal stay there
                        "GROUP BY case_id) e JOIN td_case c ON c.id = e.case_id WHERE e.promised > (SELECT count(*) FROM td_file f "
                        "WHERE f.case_id = c.id AND f.salt IS NOT NULL AND f.paper IS NULL) "

@@ -9,6 +9,7 @@ import io
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,33 +72,31 @@ def cover(data: bytes, regions: Mapping[int, Sequence[Region]]) -> bytes:
     with _opened(data) as document:
         if not set(regions) <= set(range(1, len(document) + 1)):
             raise Refusal("redaction.page", "Tệp không có trang ấy. Hãy xem lại số trang.", None, {"field": "regions"})
-        pictures = [_covered(_picture(page, KEPT), regions.get(index, ())) for index, page in enumerate(document, 1)]
+        pictures = [_picture(page, KEPT) for page in document]
+    for number, some in regions.items():
+        draw(pictures[number - 1], some)
     out = io.BytesIO()
     pictures[0].save(out, "PDF", save_all=True, append_images=pictures[1:], resolution=KEPT)
     return out.getvalue()
 
 
-class _opened:  # noqa: N801  a context, as a function would be
+@contextmanager
+def _opened(data: bytes) -> Iterator[Any]:
     """The document, closed again whatever happens. Raises Refusal for one that can't be read or is too long."""
+    import pypdfium2  # loaded when the first PDF is looked through, not at each start
 
-    def __init__(self, data: bytes) -> None:
-        import pypdfium2  # loaded when the first PDF is looked through, not at each start
-
-        try:
-            self.document = pypdfium2.PdfDocument(data)
-        except pypdfium2.PdfiumError:
-            words = "Không đọc được tệp PDF này: tệp hỏng hoặc có mật khẩu. Tệp vẫn nằm trong kho kín; hãy lập bản chép."
-            raise Refusal("redaction.pdf", words, None, {"field": "words"}) from None
-        if not 0 < len(self.document) <= MOST_PAGES:
-            self.document.close()
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        words = "Không đọc được tệp PDF này: tệp hỏng hoặc có mật khẩu. Tệp vẫn nằm trong kho kín; hãy lập bản chép."
+        raise Refusal("redaction.pdf", words, None, {"field": "words"}) from None
+    try:
+        if not 0 < len(document) <= MOST_PAGES:
             raise Refusal("redaction.long", f"Tệp PDF này quá {MOST_PAGES} trang. Hãy lập bản chép phần cần thiết.", None,
                           {"field": "words"})  # fmt: skip
-
-    def __enter__(self) -> Any:
-        return self.document
-
-    def __exit__(self, *_problem: object) -> None:
-        self.document.close()
+        yield document
+    finally:
+        document.close()
 
 
 def _words(text: Any) -> str:
@@ -173,8 +172,3 @@ def _framed(picture: Image.Image, marks: Sequence[Found]) -> bytes:
     out = io.BytesIO()
     picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(out, "PNG", optimize=True)
     return out.getvalue()
-
-
-def _covered(picture: Image.Image, regions: Sequence[Region]) -> Image.Image:
-    draw(picture, regions)
-    return picture

@@ -69,7 +69,7 @@ def page(request: HttpRequest, desk: Desk, case_id: UUID) -> HttpResponse:
 
 def _sign(request: HttpRequest, desk: Desk, case_id: UUID) -> None:
     picture = drawn(request.POST.get(FIELD, ""))
-    command = Command("", str(case_id), ACTION, {FIELD: [picture.commitment], "signed": True})
+    command = Command("", str(case_id), ACTION, {"files": [picture.commitment], "signed": True})
     key = str(kept.draft_of(request) or uuid4())
     with scope(desk.actor):
         perform_with_files(command, [picture], SOURCE, desk.actor, key, f"desk:{desk.person.id}")

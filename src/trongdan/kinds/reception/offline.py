@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from trongdan.core.cases import drafts
 from trongdan.core.cases.perform import perform
 from trongdan.core.leases.items import REASON, Slip
-from trongdan.core.leases.leases import DAYS
 from trongdan.core.leases.packed import Typed, checked_files
 from trongdan.core.papers.receiving import perform_with_files
 from trongdan.kernel.case import VIETNAM, Command
@@ -25,9 +24,9 @@ from trongdan.platform.text import clean
 from . import booking, selectors, table
 from .models import Booking, Session
 from .once import Doer, once
+from .services import CUT_OFF
 
 KIND = "reception"  # what an item says it is (core/leases/items)
-AHEAD = timedelta(days=DAYS)
 TEXTS = ("text", "nature", "id_number", "confirmed_how")
 FLAGS = ("cannot_write", "read_back", "representation_paper")
 SHEET = "tờ ghi lời đã ký, điểm chỉ"
@@ -45,7 +44,7 @@ class Day:
 
 def days_ahead(agency: str, today: date) -> list[Day]:
     """The posted days of an agency that a device may need before it sees the line again. Inside the agency's scope."""
-    found = selectors.of_agency(agency, today - AHEAD, today + AHEAD)
+    found = selectors.of_agency(agency, today - CUT_OFF, today + CUT_OFF)
     return [Day(d.session.id, d.session.on, f"{d.session.starts:%H:%M}", d.who or d.title) for d in found
             if d.session.posted_at is not None and d.session.moved_to_id is None]  # fmt: skip
 
@@ -64,9 +63,8 @@ def take(typed: Typed, slip: Slip) -> tuple[UUID, str]:
     begun = table.begin(place, doer, keep_secret=secret, now=slip.moment,
                         offline=table.Offline(session.on, REASON, str(slip.device), slip.reference, person))  # fmt: skip
     sheets = checked_files(typed)
-    command = Command(table.RECORD, str(begun.case), "write_down", _said(typed, words, secret=secret), on=session.on, reason=REASON)
-    if sheets:
-        command.data["files"] = [f.commitment for f in sheets]  # type: ignore[index]
+    data = _said(typed, words, secret=secret) | ({"files": [f.commitment for f in sheets]} if sheets else {})
+    command = Command(table.RECORD, str(begun.case), "write_down", data, on=session.on, reason=REASON)
     perform_with_files(command, sheets, SHEET, slip.actor, f"{slip.item}/1", slip.client, now=slip.moment)
     if words.get("answer"):
         answered = Command(table.RECORD, str(begun.case), "answer_now", {"answer": words["answer"]}, on=session.on, reason=REASON)
@@ -86,7 +84,7 @@ def _session(wanted: str, slip: Slip) -> Session:
     if found.moved_to_id is not None:
         words = _("Buổi tiếp này đã lùi sang ngày khác trong lúc mất mạng. Hãy chọn buổi mà người đến thật sự được tiếp.")
         raise Refusal("reception.moved", words, None, told)
-    if found.on > today or found.on < today - AHEAD:
+    if found.on > today or found.on < today - CUT_OFF:
         words = _("Buổi tiếp ngày %(day)s không nằm trong những ngày vừa qua. Hãy xem lại ngày.")
         raise Refusal("reception.day", words % {"day": f"{found.on:%d/%m/%Y}"}, None, told)
     return found

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from trongdan.core.agencies.models import Agency, PostRow
 from trongdan.core.cases.scope import scope
+from trongdan.core.leases.leases import DAYS
 from trongdan.kernel.case import VIETNAM, Actor
 from trongdan.kernel.clock import Due
 from trongdan.kernel.errors import Refusal
@@ -22,7 +23,7 @@ from .once import Doer, at, once, require_planner
 
 POSTED, ONLINE_TOLD, ONLINE_TESTED = "TCD-09", "TCD-14", "TCD-15"
 AHEAD = timedelta(days=400)
-CUT_OFF = timedelta(days=14)  # as long as references are lent to a device (core/leases)
+CUT_OFF = timedelta(days=DAYS)  # what a device brings later than its references are lent for is looked at by a person
 SPACE = UUID("5a3a3a0e-8f3c-4f3a-9f60-2b8c4f1f7a10")  # a key gives its session's id: pressed twice, there is one
 PREPARED = {"notified": ONLINE_TOLD, "tested": ONLINE_TESTED, "connected": None, "recorded": None}
 
