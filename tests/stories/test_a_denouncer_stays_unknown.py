@@ -22,6 +22,7 @@ from pypdf import PdfReader
 
 from tests.board.people import everything_in, tallied
 from tests.core.cases.people import until, wait_until_readable
+from tests.home_files import beside_the_database
 from tests.roles import worker
 from trongdan.board.national.keeping import mark
 from trongdan.core.agencies.selectors import actor_for
@@ -224,7 +225,7 @@ def test_no_log_line_no_file_and_no_message_holds_a_trace(denounced: Denounced, 
     Client().get(f"/theo-doi/{denounced.reference}/{denounced.token}/")
     assert not [t for t in traces(caplog.text, denounced) if t not in (denounced.reference, denounced.reference[2:], str(denounced.letter),
                                                                         str(denounced.matter))]  # fmt: skip
-    for path in (p for p in home().rglob("*") if "pg" not in p.relative_to(home()).parts and p.is_file()):
+    for path in (p for p in beside_the_database() if p.is_file()):
         assert not traces(str(path.relative_to(home())), denounced), path
         data = path.read_bytes()
         assert not [t for t in (NAME, CANARY, PHONE, FILE) if t.encode() in data], path

@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from django.db import DatabaseError, connection
 
 from tests.core.cases.people import send, until, wait_until_readable
+from tests.home_files import beside_the_database
 from tests.roles import worker
 from trongdan.core.cases.perform import perform
 from trongdan.core.cases.projector import fill_search
@@ -23,7 +24,6 @@ from trongdan.core.people import sealed
 from trongdan.core.people.vault import open_vault
 from trongdan.kernel.case import Actor, Command
 from trongdan.kernel.errors import Refusal
-from trongdan.platform.home import home
 
 from .denouncing import (
     CANARY,
@@ -152,7 +152,7 @@ def test_handwriting_lies_encrypted_on_the_disk_and_its_name_and_type_nowhere_el
     on_disk = files.path_of(UUID(str(row["id"]))).read_bytes()
     assert b"chu viet tay" not in on_disk
     assert abs(len(on_disk) - sealed.PAD) < 100, "not even how long it is"
-    assert not list(home().rglob("*bi-mat*"))
+    assert not [p for p in beside_the_database() if "bi-mat" in p.name]
     (kept,) = open_vault(case, RECEPTION, "Lập bản chép").files
     assert (kept.name, files.reveal(kept.id, kept.key)) == ("don-cua-bi-mat.png", drawn)
 
