@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from .case import Actor, CaseState, Post
 from .conflict import ShutOut
 from .errors import Refusal
-from .kind import Kind
+from .kind import ELSEWHERE, Kind
 
 ROLE_WORDS = {
     "reception": "bộ phận tiếp công dân, xử lý đơn", "officer": "chuyên viên", "unit_head": "lãnh đạo phòng",
     "office": "văn phòng (kiểm tra thể thức)", "deputy": "cấp phó", "head": "người đứng đầu", "registry": "văn thư",
     "verifier": "người được giao xác minh", "inspector": "thanh tra", "helper": "người giúp nhập",
     "sender": "người gửi", "system": "hệ thống", "assigned": "người được giao thụ lý hồ sơ", "none": "không ai",
-    "counter": "cán bộ tiếp nhận, trả kết quả (Một cửa)",
+    ELSEWHERE: "người làm bước của hồ sơ ở cơ quan khác", "counter": "cán bộ tiếp nhận, trả kết quả (Một cửa)",
 }  # fmt: skip
 
 
@@ -43,7 +43,9 @@ def _matches(state: CaseState, actor: Actor, post: Post | None, name: str) -> bo
             return value is not None and value == post.agency and post.role == role
         return value is not None and value in (post.id, post.agency, f"{post.agency}/{post.role}")
     if name == "assigned":
-        return state.assigned is not None and post.id == state.assigned
+        return post.id == state.assigned and state.lent is None
+    if name == ELSEWHERE:
+        return post.id == state.assigned and state.lent is not None
     if name == "verifier":
         return post.id == state.fields.get("verifier") or (
             post.role == "verifier" and post.agency == state.fields.get("verifier_agency")

@@ -238,6 +238,12 @@ class CaseState:
     stub: bool = False  # its words have left this system
     asked: tuple[Mapping[str, Json], ...] = ()  # questions to the sender and replies: {by, words, on}
     repeat_of: str | None = None  # the case received before that this one repeats
+    lent: str | None = None  # the other agency whose post does the step at hand; None while the answering agency's own does
+
+    @property
+    def hands(self) -> str:
+        """The agency whose hands the work is in: the one that answers, or the one that does a step for it."""
+        return self.lent if self.lent and self.in_hand == "assigned" else self.agency
 
     def kept_out(self, actor: Actor) -> bool:
         """Whether a conflict keeps somebody out of all of it."""

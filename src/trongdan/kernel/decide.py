@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from . import alike, chain, conflict, glance, succession, vault
+from . import alike, chain, conflict, glance, lending, succession, vault
 from .authority import refuse_excluded, require, require_new
 from .case import VIETNAM, Actor, CaseState, Command, Decision, NewEvent, PaperState
 from .clockwork import clock_notes, next_notes, recompute, staged
@@ -17,8 +17,6 @@ from .kind import BACK, NEW, STAY, EdgeDef, Json, Kind
 from .lawbook import LawBook
 from .spawning import moved, spawned, told
 from .verdict import verdict_of
-
-ASSIGNERS = ("head", "deputy", "unit_head", "reception")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +175,7 @@ def _effect(ask: Ask, edge: EdgeDef, answers: Mapping[str, Json], extra: Mapping
     going = fields.get(edge.to_agency) if edge.to_agency else None
     if going and going != ask.state.agency:
         payload |= {"agency": going, "assigned": None}
-    if edge.assigns and fields.get(edge.assigns):
-        payload["assigned"] = fields[edge.assigns]
+    payload |= lending.marks(edge, ask.state, fields, str(payload.get("agency") or ask.state.agency), bool(payload.get("final")))
     payload |= conflict.brought(ask.kind, answers, ask.command.looked_up, str(payload.get("agency") or ask.state.agency))
     outcome = edge.outcome or (fields.get(edge.outcome_from) if edge.outcome_from else None)
     if outcome:
@@ -217,15 +214,7 @@ def _with_date_reason(ask: Ask, event: NewEvent) -> NewEvent:
 # --- actions every kind has -----------------------------------------------------------------------------------------
 
 def _assign(ask: Ask) -> Decision:
-    require(ask.state, ask.actor, ASSIGNERS, "giao người thụ lý")
-    _refuse_closed(ask)
-    post = ask.command.data.get("post")
-    if not isinstance(post, str) or (not post.startswith(f"{ask.state.agency}/") and not post.startswith(ask.state.agency)):
-        raise Refusal("assign.elsewhere", "Chỉ giao được cho chức danh trong cơ quan đang giải quyết.", None)
-    for shut in ask.state.shut_out.values():
-        if shut.from_part("assigned") and shut.has_post(post):
-            raise conflict.refusal(ask.kind, shut, "assign.conflict", "post")
-    return _one(ask, "case:assigned", {"assigned": post})
+    return _one(ask, "case:assigned", lending.given(ask))
 
 
 def _note(ask: Ask) -> Decision:
@@ -299,7 +288,7 @@ def _explain(ask: Ask) -> Decision:
         raise Refusal("explain.not_late", "Thời hạn này không bị chậm.", None)
     if not ask.command.data.get("explanation"):
         raise Refusal("explain.empty", "Hãy ghi nội dung giải trình.", None)
-    if ask.actor.post is None or ask.actor.post.agency not in ask.state.agencies:
+    if ask.actor.post is None or ask.actor.post.agency not in (*ask.state.agencies, ask.state.lent):
         raise Refusal("explain.not_holder", "Chỉ người, cơ quan đã giữ hồ sơ mới giải trình.", None)
     return _one(ask, "clock:explained", {"clock": clock.id, "explanation": ask.command.data["explanation"]})
 
@@ -312,7 +301,8 @@ def _sweep(ask: Ask) -> Decision:
         if not clock.running or clock.due is None or clock.whose == "sender":
             continue
         who = {"clock": clock.id, "due": clock.due.isoformat(), "by": ask.state.in_hand, "agency": ask.state.agency}
-        payload = {k: v for k, v in who.items() if k != "agency"} | {"charged": ask.state.agency}
+        charged = ask.state.hands if clock.whose == "alert" else ask.state.agency
+        payload = {k: v for k, v in who.items() if k != "agency"} | {"charged": charged}
         if ask.today > clock.due and clock.overdue_for != clock.due:
             notes = [{"clock": clock.id, "do": "overdue"}, *next_notes(ask.kind, ask.state, clock, ask.law)]
             events.append(NewEvent("clock:overdue", ask.on, {**payload, "clocks": notes}))

@@ -28,7 +28,7 @@ def _apply(state: CaseState, event: Event) -> CaseState:
         changes["parent"] = payload.get("parent")
         changes["opener"] = payload.get("opener")
     changes |= _protected(state, event)
-    for key in ("step", "agency", "assigned", "outcome", "holder", "secret"):
+    for key in ("step", "agency", "assigned", "lent", "outcome", "holder", "secret"):
         if key in payload:
             changes[key] = payload[key]
     if payload.get("step", state.step) != state.step:
@@ -88,7 +88,7 @@ def _asked_for(state: CaseState, event: Event) -> tuple[Mapping[str, Json], ...]
 
 def _hold(state: CaseState, on: date) -> CaseState:
     """Remember a change of hands."""
-    holder, agency = state.in_hand or "none", state.agency
+    holder, agency = state.in_hand or "none", state.hands
     if state.held and (state.held[-1].holder, state.held[-1].agency) == (holder, agency):
         return state
     return replace(state, held=(*state.held, HeldSpan(on, agency, holder)))

@@ -20,6 +20,7 @@ EVERYTHING = "*"  # what a conflict shuts somebody out of
 
 # Who holds a step besides a role of a post.
 HOLDER_RELATIONS = frozenset({"assigned", "verifier", "sender", "none"})
+ELSEWHERE = "assigned_elsewhere"  # of edges alone: who has a step in hand at another agency than the one that answers
 ROLES = frozenset(
     {
         "reception", "officer", "unit_head", "office", "deputy", "head", "registry", "verifier", "inspector",
@@ -108,6 +109,7 @@ class EdgeDef:
     binds: Mapping[str, str] = field(default_factory=dict)  # kind of an open child -> the edge that it then takes by itself
     fills: tuple[str, ...] = ()  # fields that reference data answers (the kind's `filler`), never the person who acts
     assigns: str | None = None  # the field that names the post which has the case in hand from then on
+    lends: str | None = None  # the field that names that post's agency: another than the case's makes it a step elsewhere
     tells: str | None = None  # an edge of the case it was opened from that follows in the same transaction
     tells_with: Mapping[str, str] = field(default_factory=dict)  # field of that case -> fact of this one
     stub: bool = False  # the words leave this system by it: only what the event says stays (domain 12, 15)

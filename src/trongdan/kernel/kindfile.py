@@ -16,6 +16,7 @@ from .guards import BY_LAW, GUARD_TESTS, names_in
 from .kind import (
     ANY_OPEN,
     BACK,
+    ELSEWHERE,
     FIELD_TYPES,
     HOLDER_RELATIONS,
     KERNEL_TAGS,
@@ -117,7 +118,7 @@ def _guard(f: _File, t: Table, where: str) -> Guard:
 _EDGE_KEYS = frozenset([
     "id", "name", "plain", "from", "to", "by", "event", "asks", "needs", "paper", "outcome", "outcome_from",
     "spawns", "reason", "holder", "sets", "to_agency", "passes", "spawns_at", "counts_from", "unseen", "stub",
-    "fills", "assigns", "tells", "tells_with", "binds",
+    "fills", "assigns", "lends", "tells", "tells_with", "binds",
 ])  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def _edge(f: _File, t: Table) -> EdgeDef:
     id_ = f.need(t, "id", "edges")
     where = f"edges.{id_}"
     by = _many(f.need(t, "by", where))
-    strange = {name for name in by if not name.startswith("@")} - ROLES - HOLDER_RELATIONS
+    strange = {name for name in by if not name.startswith("@")} - ROLES - HOLDER_RELATIONS - {ELSEWHERE}
     strange |= {name for name in by if name.startswith("@") and "/" in name and name.partition("/")[2] not in ROLES}
     if strange:
         raise f.refuse(f"{where}.by", f"unknown roles {sorted(strange)}")
@@ -138,6 +139,7 @@ def _edge(f: _File, t: Table) -> EdgeDef:
         reason=t.get("reason", False), holder=t.get("holder"), sets=t.get("sets", {}), to_agency=t.get("to_agency"),
         passes=dict(t.get("passes", {})), spawns_at=t.get("spawns_at", "own"), counts_from=t.get("counts_from", "first"),
         stub=t.get("stub", False), unseen=t.get("unseen", False), fills=_many(t.get("fills")), assigns=t.get("assigns"),
+        lends=t.get("lends"),
         tells=t.get("tells"), tells_with=dict(t.get("tells_with", {})),
         binds=dict(t.get("binds", {})),
     )  # fmt: skip
@@ -296,7 +298,7 @@ def _check_edge(f: _File, kind: Kind, edge: EdgeDef) -> None:
         raise f.refuse(f"{where}.to", f"unknown step {edge.to!r}")
     if edge.event in KERNEL_TAGS:
         raise f.refuse(f"{where}.event", "a tag of the kernel")
-    unknown = (set(edge.asks) | set(edge.sets) | ({edge.outcome_from, edge.assigns} - {None})) - set(kind.fields)
+    unknown = (set(edge.asks) | set(edge.sets) | ({edge.outcome_from, edge.assigns, edge.lends} - {None})) - set(kind.fields)
     if unknown:
         raise f.refuse(where, f"unknown fields {sorted(map(str, unknown))}")
     if set(edge.fills) - set(edge.asks) or (edge.fills and not kind.filler):

@@ -9,10 +9,11 @@ from datetime import datetime
 from . import chain
 from .authority import may, require, role_words
 from .case import VIETNAM, Actor, CaseState, Command
-from .decide import ANY_OFFICIAL, ASSIGNERS, Ask, check_edge, refuse_secret
+from .decide import ANY_OFFICIAL, Ask, check_edge, refuse_secret
 from .errors import Refusal
 from .kind import EdgeDef, Kind
 from .lawbook import LawBook
+from .lending import ASSIGNERS, may_assign
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def allowed(kind: Kind, state: CaseState, actor: Actor, now: datetime, law: LawB
     out += _papers(state, actor)
     step = kind.steps.get(state.step)
     if step is not None and not step.final:
-        ok = may(state, actor, ASSIGNERS)
+        ok = may_assign(state, actor)
         out.append(Allowed("case.assign", "Giao người thụ lý", ok, None if ok else _not_yours(ASSIGNERS)))
     return [*out, *_explanations(kind, state, actor), *_secrecy(state, actor)]
 
@@ -62,7 +63,7 @@ def _papers(state: CaseState, actor: Actor) -> Iterator[Allowed]:
 
 def _explanations(kind: Kind, state: CaseState, actor: Actor) -> Iterator[Allowed]:
     """An agency that held the case may explain a lateness; the lateness itself stays (domain 22)."""
-    if actor.post is None or actor.post.agency not in state.agencies:
+    if actor.post is None or actor.post.agency not in (*state.agencies, state.lent):
         return
     for clock in state.clocks.values():
         if clock.overdue_for is not None:

@@ -31,6 +31,9 @@ def _succeed(ask: Ask) -> Decision:
         payload["agency"] = agencies[state.agency]
     if state.assigned and (state.assigned in posts or state.assigned.partition("/")[0] in agencies):
         payload["assigned"] = posts.get(state.assigned)
+    if state.lent in agencies:
+        after = agencies[state.lent]
+        payload["lent"] = after if payload.get("assigned") and after != payload.get("agency", state.agency) else None
     if moved := _moved(ask, agencies, posts):
         payload["data"] = moved
     if not payload:

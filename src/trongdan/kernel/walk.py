@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from .case import SYSTEM, VIETNAM, Actor, CaseState, Command, Decision, Event, PaperState, Post
 from .decide import decide
 from .folding import fold
-from .kind import Json, Kind
+from .kind import ELSEWHERE, Json, Kind
 from .lawbook import LawBook
 
 AGENCY = "c04978"
@@ -36,8 +36,9 @@ def actor_as(role: str, state: CaseState | None) -> Actor:
         field, _, own = role[1:].partition("/")
         named = str(state.fields.get(field) if state else "")
         post = Post(f"{named}/{own}", own, named) if own else Post(named, "officer", agency)
-    if role == "assigned":
-        post = Post((state.assigned if state else None) or f"{agency}/officer/1", "officer", agency)
+    if role in ("assigned", ELSEWHERE):
+        post = Post((state.assigned if state else None) or f"{agency}/officer/1", "officer",
+                    (state.lent if state else None) or agency)
     if role == "verifier":
         post = Post(str(state.fields.get("verifier") if state else ""), "verifier", agency)
     return Actor(person="00000000-0000-0000-0000-000000000000", posts=(post,), post=post)

@@ -169,7 +169,7 @@ def test_without_a_time_in_the_catalogue_the_agency_writes_its_process_first() -
 
 @pytest.mark.parametrize(("change", "code"), [
     ({"desks": ()}, "process.desks"), ({"desks": (Desk("", "c04978/head", 8),)}, "process.name"),
-    ({"desks": (Desk("Ký", "so-xd/head", 8),)}, "process.post"), ({"desks": (Desk("Ký", "c04978/head", 0),)}, "process.hours"),
+    ({"desks": (Desk("Ký", "", 8),)}, "process.post"), ({"desks": (Desk("Ký", "so-xd/head", 8, "so-xd"),)}, "process.ends"), ({"desks": (Desk("Ký", "c04978/head", 0),)}, "process.hours"),
     ({"desks": (Desk("Ký", "c04978/head", 41),)}, "process.sum"), ({"days": 6}, "process.longer"), ({"decision": " "}, "process.decision"),
 ])  # fmt: skip
 def test_a_process_that_does_not_hold_is_refused_and_says_where(change: dict[str, Any], code: str) -> None:

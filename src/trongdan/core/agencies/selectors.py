@@ -112,6 +112,18 @@ def inspectorate_of(agency: str) -> str | None:
     return Agency.objects.filter(kind="inspectorate", under_id=agency, valid_to=None).values_list("code", flat=True).first()
 
 
+def agencies_of_posts(ids: Sequence[str], on: date) -> dict[str, str]:
+    """The agency of each post, of those that are there on a day. One statement."""
+    there = Q(agency__valid_to=None) | Q(agency__valid_to__gte=on)
+    return dict(PostRow.objects.filter(there, id__in=set(ids)).values_list("id", "agency_id"))
+
+
+def with_posts(roles: Sequence[str], on: date) -> list[Agency]:
+    """The agencies that have a post of one of these roles on a day, the province's own first, then by name."""
+    there = Agency.objects.filter(posts__role__in=roles).exclude(valid_to__lt=on).distinct()
+    return sorted(there, key=lambda a: (a.level != "tinh", a.sort))
+
+
 def find_posts(words: str, on: date, near: Sequence[str] = ()) -> list[PostRow]:
     """Posts by id, by title or by the name of who holds them on a day, whatever the diacritics; those of the agencies `near`
     alone when any of them fits. Officials and their posts are public: no scope is needed."""

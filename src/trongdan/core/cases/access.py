@@ -8,6 +8,7 @@ from uuid import UUID
 from trongdan.kernel.case import NewEvent
 from trongdan.kernel.conflict import ShutOut, named, read
 from trongdan.kernel.kind import EVERYTHING
+from trongdan.kernel.lending import LEADERS
 
 from .trail import Loaded
 
@@ -30,6 +31,8 @@ def grants(loaded: Loaded, new: NewEvent, opening: bool) -> list[Row]:
                 or [see(loaded.id, payload["agency"], "chuyển đến")])  # fmt: skip
     if payload.get("assigned"):
         out.append(see(loaded.id, None, "được giao", payload["assigned"]))
+    if payload.get("lent"):  # those who lead where a step is done may give it to another of theirs; their colleagues don't see it
+        out += [see(loaded.id, None, "bước ở cơ quan mình", f"{payload['lent']}/{role}") for role in LEADERS]
     for name in loaded.kind.seen_by:
         value = (payload.get("data") or {}).get(name)
         if value and name in loaded.kind.fields and loaded.kind.fields[name].type == "agency":

@@ -20,7 +20,7 @@ _CASE_TYPES = (
     "id uuid, province_id int, reference text, parent uuid, kind text, kind_version int, seq int, step text, "
     "final boolean, agency text, holder text, assigned text, outcome text, secret text, nature text, topic text, "
     "commune text, arrival_no text, opened_on date, closed_on date, due_on date, late boolean, waits text, unsent boolean, "
-    "vault boolean"
+    "vault boolean, lent text"
 )
 _CLOCK_TYPES = (
     "case_id uuid, clock_id text, rule text, version text, due_at date, caution_at date, days_left int, "

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 CASE_COLUMNS = (
     "id", "province_id", "reference", "parent", "kind", "kind_version", "seq", "step", "final", "agency", "holder",
     "assigned", "outcome", "secret", "nature", "topic", "commune", "arrival_no", "opened_on", "closed_on", "due_on",
-    "late", "waits", "unsent", "vault",
+    "late", "waits", "unsent", "vault", "lent",
 )  # fmt: skip
 CLOCK_COLUMNS = (
     "case_id", "clock_id", "rule", "version", "due_at", "caution_at", "days_left", "started_on", "stopped_on", "whose",
@@ -39,7 +39,7 @@ def case_row(kind: Kind, state: CaseState, case_id: UUID, reference: str, provin
         "assigned": state.assigned, "outcome": state.outcome, "secret": state.secret, **plain,
         "opened_on": _iso(state.origin_on), "closed_on": _iso(state.closed_on),
         "due_on": _iso(min((c.due for c in running if c.due), default=None)),
-        "waits": state.waits, "unsent": state.unsent, "vault": state.vault,
+        "waits": state.waits, "unsent": state.unsent, "vault": state.vault, "lent": state.lent,
         "late": any(c.overdue_for is not None and c.overdue_for == c.due for c in running),
     }  # fmt: skip
 

@@ -18,7 +18,7 @@ from trongdan.platform.text import fold, words_of
 PAGE = 50
 WALK = 1000  # the newest cases of a scope that a search looks through before it asks the index of words
 _COLUMNS = ("id, reference, kind, step, final, agency, holder, assigned, outcome, nature, topic, opened_on, due_on, late, "
-            "arrival_no, secret, waits")  # fmt: skip
+            "arrival_no, secret, waits, lent")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class CaseLine:
     arrival_no: str | None
     secret: str | None
     waits: str | None = None
+    lent: str | None = None
 
     @property
     def shown(self) -> str:
@@ -65,10 +66,12 @@ def _roles(role: str) -> list[str]:
 
 def _mine(post: Post) -> list[tuple[str, list[Any]]]:
     """What a post has in hand, in parts that do not overlap: (condition, its parameters). By its role at the agency, by
-    being assigned; văn thư also has what was numbered and not sent, in closed cases too."""
+    being assigned there or in a step that another agency lent it; văn thư also has what was numbered and not sent, in closed
+    cases too."""
     parts: list[tuple[str, list[Any]]] = [("NOT final AND agency = %s AND holder = %s", [post.agency, role])
                                           for role in _roles(post.role)]  # fmt: skip
     parts.append(("NOT final AND agency = %s AND holder = 'assigned' AND assigned = %s", [post.agency, post.id]))
+    parts.append(("NOT final AND lent = %s AND assigned = %s AND holder = 'assigned'", [post.agency, post.id]))
     if post.role == "registry":
         parts.append(("unsent AND agency = %s AND (final OR NOT coalesce(holder = 'registry' OR (holder = 'assigned' AND "
                       "assigned = %s), false))", [post.agency, post.id]))  # fmt: skip
@@ -125,6 +128,13 @@ def in_hand(actor: Actor, after: tuple[date | None, UUID] | None = None, most: i
         parameters += [*values, *more, most]
     return _lines(f"SELECT {_COLUMNS} FROM ({' UNION ALL '.join(parts)}) AS mine ORDER BY due_on, id LIMIT %s",
                   [*parameters, most])  # fmt: skip
+
+
+def lent_here(post: Post, most: int = PAGE) -> list[CaseLine]:
+    """The cases of other agencies with a step at the post's own, due first: for those who lead there."""
+    query = (f"SELECT {_COLUMNS} FROM td_case WHERE NOT final AND lent = %s AND holder = 'assigned' ORDER BY due_on, id "
+             "LIMIT %s")  # fmt: skip
+    return _lines(query, [post.agency, most])
 
 
 def verifying(actor: Actor) -> list[CaseLine]:

@@ -33,6 +33,7 @@ class _Case:
     holder: str | None
     assigned: str | None
     secret: str | None
+    lent: str | None
 
 
 def read_trail(most: int = 500) -> int:
@@ -78,7 +79,7 @@ def _receivers(event: OutboxEvent, rule: Rule, case: _Case, reach: frozenset[str
         return
     if rule.to != PERSON:
         assigned = event.payload.get("assigned") or case.assigned  # the one it was given to then, if it says so
-        yield from ((post, APP) for post in posts_told(rule, case.agency, case.holder, assigned))
+        yield from ((post, APP) for post in posts_told(rule, case.agency, case.holder, assigned, case.lent))
         return
     days = int(getattr(settings, "NOTICE_FRESH_DAYS", FRESH_DAYS))
     if rule.fresh and event.at.date() - event.on > timedelta(days=days):
@@ -116,5 +117,5 @@ def _there(rows: Iterable[Notice]) -> tuple[set[tuple[object, ...]], set[tuple[o
 def _cases(ids: set[UUID]) -> dict[UUID, _Case]:
     """The cases by id, with the reference as people read it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, reference, agency, holder, assigned, secret FROM td_case WHERE id = ANY(%s)", [list(ids)])
+        cursor.execute("SELECT id, reference, agency, holder, assigned, secret, lent FROM td_case WHERE id = ANY(%s)", [list(ids)])
         return {row[0]: _Case(format_reference(row[1]), *row[2:]) for row in cursor.fetchall()}

@@ -17,13 +17,14 @@ APP, EMAIL, SMS = "app", "email", "sms"
 OUTSIDE = (EMAIL, SMS)
 PERSON, POST = "person", "post"
 ALERTED = "alerted"  # the posts that the event itself names
+LENT_HEAD = "lent_head"  # the head of the agency that has a step in hand for another (decision 0058)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A row: who (`to`) hears of which events, by which words and channels. Without words nobody does.
 
-    `posts` names who of the office is told: "assigned", "holder" (in hand now) or a role of the agency. `unless` and
+    `posts` names who of the office is told: "assigned", "holder" (in hand now), `LENT_HEAD` or a role of the agency. `unless` and
     `given` are keys of the payload that must be absent (or false) or present. A `fresh` row is only for what
     happened lately: letters recorded weeks later, or brought over from another system, send nobody a message.
     """
@@ -67,8 +68,8 @@ RULES: tuple[Rule, ...] = (
     Rule(POST, ("case:replied",), "post_sender_acted", posts=("holder", "assigned")),
     Rule(POST, ("case:assigned",), "post_assigned", posts=("assigned",)),
     Rule(POST, ("paper:returned",), "post_returned", posts=("assigned",)),
-    Rule(POST, ("clock:warned",), "post_warned", posts=("holder", "assigned")),
-    Rule(POST, ("clock:overdue",), "post_overdue", posts=("holder", "assigned", "head")),
+    Rule(POST, ("clock:warned",), "post_warned", posts=("holder", "assigned", LENT_HEAD)),
+    Rule(POST, ("clock:overdue",), "post_overdue", posts=("holder", "assigned", "head", LENT_HEAD)),
     Rule(POST, ("*:supplement:given", "*:signature:given", "*:withdrawal:*", "*:reopening:*"), "post_sender_acted",
          posts=("holder", "assigned")),
     Rule(POST, ("*",), "post_new", posts=("head",), given="parent"),
@@ -84,14 +85,17 @@ def rules_for(tag: str, payload: Mapping[str, Any]) -> Iterator[Rule]:
             yield rule
 
 
-def posts_told(rule: Rule, agency: str, holder: str | None, assigned: str | None) -> list[str]:
+def posts_told(rule: Rule, agency: str, holder: str | None, assigned: str | None, lent: str | None = None) -> list[str]:
     """The posts of a row for a case as it stands: ids where a post is named, else "agency/role", each once."""
     told: list[str] = []
     for who in rule.posts:
         role = holder if who == "holder" else who
-        if role in (None, "none", "sender", "verifier", "system"):
+        if role in (None, "none", "sender", "verifier", "system") or (role == LENT_HEAD and lent is None):
             continue
-        post = (assigned or f"{agency}/head") if role == "assigned" else f"{agency}/{role}"
+        if role == "assigned":
+            post = assigned or f"{agency}/head"
+        else:
+            post = f"{lent}/head" if role == LENT_HEAD else f"{agency}/{role}"
         if post not in told:
             told.append(post)
     return told

@@ -30,6 +30,7 @@ OFFICIALS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("motcua", "Bùi Thị Thu", ("c04978-hcc/counter",)),
     ("motcuatinh", "Nguyễn Thị Hòa", ("hcc-tinh/counter",)),
     ("cvdatdai", "Lê Văn Hưng", ("so-nnmt/officer/1",)),
+    ("giamdocso", "Trịnh Quang Vinh", ("so-nnmt/head",)),
     ("chutichtinh", "Phạm Quốc Khánh", ("ubnd-tinh/head",)),
     ("photinh", "Hoàng Thị Vân", ("ubnd-tinh/deputy",)),
     ("vanphongtinh", "Ngô Quang Huy", ("ubnd-tinh/office",)),

@@ -24,6 +24,7 @@ from trongdan.kernel.authority import may
 from trongdan.kernel.case import VIETNAM, Actor, Command
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.kind import FieldDef
+from trongdan.kernel.lending import leads_elsewhere
 from trongdan.kernel.offers import Allowed, allowed
 from trongdan.kernel.vault import ASKERS
 from trongdan.law import load_law
@@ -123,35 +124,38 @@ def action_forms(loaded: Loaded, actor: Actor, typed: dict[str, Any]) -> dict[st
             why = offer.refusal.message if offer.refusal else ""
             out["shut"].append({"label": offer.label, "why": why, "basis": offer.refusal.citation if offer.refusal else ""})
             continue
-        out["more" if offer.action in SELDOM else "open"].append(_form(loaded, offer, typed, known))
+        out["more" if offer.action in SELDOM else "open"].append(_form(loaded, offer, typed, known, actor))
         if offer.target and offer.action in ("paper.initial", "paper.check", "paper.sign", "paper.number"):
             back = Allowed("paper.return", _("Trả lại để sửa"), ok=True, target=offer.target)
-            out["open"].append(_form(loaded, back, typed, known))
+            out["open"].append(_form(loaded, back, typed, known, actor))
     step = loaded.kind.steps.get(loaded.state.step)
     if loaded.kind.tracked and step and not step.final and not loaded.state.kept_out(actor) and may(loaded.state, actor, ASKERS):
-        out["more"].append(_form(loaded, Allowed("case.ask", _("Hỏi người gửi qua trang theo dõi"), ok=True), typed, known))
-    out["more"].append(_form(loaded, Allowed("case.note", _("Ghi chú nội bộ"), ok=True), typed, known))
+        out["more"].append(_form(loaded, Allowed("case.ask", _("Hỏi người gửi qua trang theo dõi"), ok=True), typed, known, actor))
+    out["more"].append(_form(loaded, Allowed("case.note", _("Ghi chú nội bộ"), ok=True), typed, known, actor))
     return out
 
 
-def _form(loaded: Loaded, offer: Allowed, typed: dict[str, Any], known: dict[str, str]) -> dict[str, Any]:
+def _form(loaded: Loaded, offer: Allowed, typed: dict[str, Any], known: dict[str, str], actor: Actor) -> dict[str, Any]:
     clock = (offer.target or "") if offer.action == "clock.explain" else ""
     paper = (offer.target or "") if not clock else ""
     this = (offer.action, paper, clock)
     said = (typed.get("action"), (typed.get("paper") or [""])[0], (typed.get("clock") or [""])[0])
     mine = typed if said == this or (offer.asks and said[0] == offer.action) else {}
     redraft = next((p.id for p in loaded.state.papers.values() if p.edge == offer.action and p.waits == "redraft"), "")
-    return {"action": offer.action, "label": offer.label, "fields": _asked(loaded, offer, mine, known), "reason": offer.reason,
-            "clock": clock, "paper": paper or redraft, "drafts": "" if offer.target else offer.paper, "open": bool(mine),
+    return {"action": offer.action, "label": offer.label, "fields": _asked(loaded, offer, mine, known, actor),
+            "reason": offer.reason, "clock": clock, "paper": paper or redraft,
+            "drafts": "" if offer.target else offer.paper, "open": bool(mine),
             "typed_reason": (mine.get("reason") or [""])[0],
             "attach": offer.action in loaded.kind.edges and not offer.target,
             "key": f"{offer.action}-{offer.target or ''}".replace(".", "-")}  # fmt: skip
 
 
-def _asked(loaded: Loaded, offer: Allowed, mine: dict[str, Any], known: dict[str, str]) -> list[dict[str, Any]]:
+def _asked(loaded: Loaded, offer: Allowed, mine: dict[str, Any], known: dict[str, str], actor: Actor
+           ) -> list[dict[str, Any]]:  # fmt: skip
     """The fields of an action's form, with what was typed before a refusal."""
     if offer.action == "case.assign":
-        posts = [(p.id, p.title) for p in posts_of(loaded.state.agency, ASSIGNABLE)]
+        at = loaded.state.lent if leads_elsewhere(loaded.state, actor) else loaded.state.agency
+        posts = [(p.id, p.title) for p in posts_of(at or "", ASSIGNABLE)]
         return [{"id": "post", "name": _("Giao cho"), "type": "post", "value": "", "choices": posts}]
     if offer.action in issuing.STAGES:
         return issuing.fields_of(offer.action, loaded.state.papers.get(offer.target or ""))

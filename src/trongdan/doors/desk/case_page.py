@@ -177,14 +177,16 @@ def _watches(loaded: Loaded) -> list[Watch]:
 
 def _context(desk: Desk, loaded: Loaded, texts: dict[str, str], typed: dict[str, Any]) -> dict[str, Any]:
     state = loaded.state
-    agency = names([state.agency]).get(state.agency, state.agency)
+    called = names([state.agency, state.hands])
+    agency = called.get(state.agency, state.agency)
+    elsewhere = called.get(state.hands) if state.hands != state.agency else None
     late = [(loaded.kind.clocks[c.id].name, share.days, role_words(share.holder))
             for c in state.clocks.values() if c.overdue_for
             for share in late_shares(state, c.id, today())]  # fmt: skip
     return {
         "desk": desk, "loaded": loaded, "shown": format_reference(loaded.reference), "state": state,
         "kind": loaded.kind, "tab": "list",
-        "step": loaded.kind.steps[state.step], "agency": agency, "holder": holder_words(state, agency),
+        "step": loaded.kind.steps[state.step], "agency": agency, "holder": holder_words(state, agency, elsewhere),
         "assigned": post_titles([state.assigned or ""]).get(state.assigned or "", ""),
         "outcome": dict(loaded.kind.steps[state.step].outcomes).get(state.outcome or "", ""),
         "clocks": [clock_view(loaded, c, today()) for c in state.clocks.values()], "late": late, "waiting": waiting_clocks(loaded),

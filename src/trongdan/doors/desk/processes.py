@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from trongdan.core.agencies.selectors import posts_of
+from trongdan.core.agencies.selectors import names, posts_of, with_posts
 from trongdan.core.cases.trail import today
 from trongdan.doors.portal.errors import Shown, shown
 from trongdan.kernel.errors import Refusal
@@ -37,6 +37,9 @@ def page(request: HttpRequest, desk: Desk, code: str) -> HttpResponse:
     typed: dict[str, list[str]] = {}
     if request.method == "POST":
         typed = {k: request.POST.getlist(k) for k in ("name", "post", "hours", "days", "decision", "since")}
+        typed["elsewhere"] = request.POST.getlist("elsewhere")
+        if "show" in request.POST:  # only to choose people of another agency: nothing is written, what was typed stays
+            return render(request, "desk/process.html", _context(desk, found.body, agency, typed, published))
         try:
             _write(desk, code, agency, typed, published)
         except Refusal as refusal:
@@ -59,15 +62,24 @@ def _context(desk: Desk, body: dict[str, Any], agency: str, typed: dict[str, lis
     rows = [(d.name, d.post, str(d.hours)) for d in now.desks] if now else []
     if typed:
         rows = list(zip(typed["name"], typed["post"], typed["hours"], strict=False))
+    elsewhere = list(dict.fromkeys([*(a for a in typed.get("elsewhere", []) if a), *(d.agency for d in now.desks if d.agency)]
+                                   if now else typed.get("elsewhere", [])))
     limit = processes.own_limit(own, published)
     may = desk.actor.post is not None and desk.actor.post.role in WRITERS
     return {
         "desk": desk, "tab": "counter", "p": body, "own": own, "why": why, "published": published, "may": may,
         "whole": processes.hours_in(limit) if limit else None, "total": now.hours if now else 0,
-        "rows": [*rows, *[("", "", "")] * SPARE], "posts": [(p.id, p.title) for p in posts_of(agency, ROLES)],
+        "rows": [*rows, *[("", "", "")] * SPARE], "posts": _people([agency, *elsewhere]),
+        "elsewhere": elsewhere, "agencies": [(a.code, a.short) for a in with_posts(ROLES, today()) if a.code != agency],
         "days": (typed.get("days") or [str(own.days) if own and own.days else ""])[0],
         "decision": (typed.get("decision") or [""])[0], "since": (typed.get("since") or [today().isoformat()])[0],
     }  # fmt: skip
+
+
+def _people(agencies: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(agency's name, its posts), the own agency's first."""
+    called = names(agencies)
+    return [(called.get(a, a), [(p.id, p.title) for p in posts_of(a, ROLES)]) for a in agencies]
 
 
 def _write(desk: Desk, code: str, agency: str, typed: dict[str, list[str]], published: Any) -> None:

@@ -23,6 +23,8 @@ from trongdan.kernel.authority import role_words
 from trongdan.kernel.chain import STAGE_NAMES
 from trongdan.kernel.errors import Refusal
 from trongdan.kernel.glance import ROLES as LOOKERS
+from trongdan.kernel.kind import ELSEWHERE
+from trongdan.kernel.lending import LEADERS
 from trongdan.platform.text import clean
 
 from .who import Desk, at_desk
@@ -32,7 +34,7 @@ ABOVE = ("head", "deputy", "office", "inspector", "reception")  # who watches ov
 
 def rows(lines: list[selectors.CaseLine]) -> list[dict[str, Any]]:
     """Lines with their words, for the table."""
-    agency_names = names([line.agency for line in lines])
+    agency_names = names([a for line in lines for a in (line.agency, line.lent) if a])
     out = []
     for line in lines:
         kind = kinds()[line.kind]
@@ -41,8 +43,14 @@ def rows(lines: list[selectors.CaseLine]) -> list[dict[str, Any]]:
         out.append({"line": line, "kind": kind.name, "step": kind.steps[line.step].name,
                     "task": STAGE_NAMES.get(line.waits or "", ""), "days": days, "nature": nature,
                     "agency": agency_names.get(line.agency, line.agency),
-                    "holder": role_words(line.holder or "none")})  # fmt: skip
+                    "holder": _holder(line, agency_names)})  # fmt: skip
     return out
+
+
+def _holder(line: selectors.CaseLine, agencies: dict[str, str]) -> str:
+    if line.lent and line.holder == "assigned":
+        return f"{role_words(ELSEWHERE)}: {agencies.get(line.lent, line.lent)}"
+    return role_words(line.holder or "none")
 
 
 @at_desk
@@ -58,9 +66,10 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         numbers = selectors.morning(desk.actor, today())
         post = desk.actor.post
         late = selectors.of_agency(post.agency, "late") if post else []
+        lent = selectors.lent_here(post) if post and post.role in LEADERS else []
         below = selectors.late_below() if post and post.role in ABOVE else []
     context = {"desk": desk, "rows": rows(lines), "n": numbers, "late": rows(late), "tasks": _tasks(numbers.tasks), "stage": stage,
-               "tab": "home", "next": more,
+               "tab": "home", "next": more, "lent": rows(lent),
                "below": _below(below)}  # fmt: skip
     return render(request, "desk/home.html", context)
 

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 
 from trongdan.kernel.authority import role_words
 from trongdan.kernel.clock import Step
+from trongdan.kernel.kind import ELSEWHERE
 from trongdan.kinds.letters.tracking import CaseView, ClockView, TrailLine
 
 from .citing import cite
@@ -105,6 +106,8 @@ def _holder(view: CaseView) -> str:
     where, holder = say(view.agency), view.state.in_hand
     if holder == "sender":
         return say(view.holder)
+    if view.elsewhere:
+        return f"{say(role_words(ELSEWHERE))}, {say(view.elsewhere)}"
     return where if holder in (None, "none") else f"{say(role_words(holder))}, {where}"
 
 

@@ -22,6 +22,7 @@ from trongdan.kernel.errors import Refusal
 from trongdan.kernel.facts import facts_of
 from trongdan.kernel.glance import TAG as LOOKED
 from trongdan.kernel.guards import holds
+from trongdan.kernel.kind import ELSEWHERE
 from trongdan.kernel.lawbook import NO_CALENDAR, due_or_wait
 from trongdan.kernel.offers import allowed
 from trongdan.kernel.reference import format_reference, parse_reference, token_holds
@@ -111,6 +112,7 @@ class CaseView:
     unsigned: bool = False
     effect: tuple[str, date] | None = None
     next_words: str = ""
+    elsewhere: str | None = None  # the agency that does a step of it for the one that answers
     asked: Sequence[Mapping[str, Any]] = ()  # questions and replies: {by, on, words}
 
     @property
@@ -255,12 +257,15 @@ def _form_sent(state: CaseState, tag: str, payload: Mapping[str, Any]) -> str | 
     return paper.form if paper else None
 
 
-def holder_words(state: CaseState, agency: str) -> str:
-    """Who has it in hand, in words: the role at the agency; the sender is addressed."""
+def holder_words(state: CaseState, agency: str, elsewhere: str | None = None) -> str:
+    """Who has it in hand, in words: the role at the agency; the sender is addressed. `elsewhere`: the name of the agency that
+    does a step for it."""
     if state.in_hand == "sender":
         return "ông/bà"
     if state.in_hand in (None, "none"):
         return agency
+    if elsewhere:
+        return f"{role_words(ELSEWHERE)}, {elsewhere}"
     return f"{role_words(state.in_hand)}, {agency}"
 
 
@@ -279,15 +284,16 @@ def case_view(loaded: Loaded, agencies: Mapping[str, str], texts: Mapping[str, s
     outcomes = dict(step.outcomes)
     issued = [(p.id, p.form, p.number or "") for p in state.papers.values() if p.effective and not p.dead]
     agency = agencies.get(state.agency, state.agency)
+    elsewhere = agencies.get(state.hands) if state.hands != state.agency else None
     return CaseView(
         loaded.id, loaded.reference, format_reference(loaded.reference), kind.name, kind.noun, kind.id, state.step,
-        step.plain, step.final, outcomes.get(state.outcome or ""), holder_words(state, agency),
+        step.plain, step.final, outcomes.get(state.outcome or ""), holder_words(state, agency, elsewhere),
         state.held[-1].since if state.held else None, agency,
         [clock_view(loaded, c, today) for c in state.clocks.values() if kind.clocks[c.id].public], lines,
         step.assessable, bool(state.assessments), sender_actions(loaded), own, lawful_steps(loaded, today), issued, state,
         waiting_clocks(loaded), person_forms(loaded, today),
         not state.fields.get("signed") and any(e.id == "sign" for e in kind.edges_from(state.step)),
-        legal_effect(loaded, today), step.next,
+        legal_effect(loaded, today), step.next, elsewhere,
         [{"by": a["by"], "on": date.fromisoformat(a["on"]), "words": texts.get(a["words"]["content"], "")} for a in state.asked],
     )  # fmt: skip
 
@@ -324,6 +330,7 @@ def family(case_id: UUID) -> tuple[list[Loaded], dict[str, str]]:
 def view_for_sender(case_id: UUID, today: date) -> list[CaseView]:
     """The letter and its matters, for whoever holds the token: in four statements besides the scope's."""
     loaded, texts = family(case_id)
-    agencies = names([one.state.agency for one in loaded] + [a for one in loaded for a in one.state.agencies]
+    agencies = names([a for one in loaded for a in (one.state.agency, one.state.hands)]
+                     + [a for one in loaded for a in one.state.agencies]
                      + [e.payload["seen_by"] for one in loaded for e in one.events if e.tag == LOOKED])  # fmt: skip
     return [case_view(one, agencies, texts, today) for one in loaded]

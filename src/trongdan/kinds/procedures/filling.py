@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from trongdan.core.agencies.selectors import resolve_post
+from trongdan.core.agencies.selectors import resolve, resolve_post
 from trongdan.kernel.errors import Refusal
 from trongdan.law.given import desk_limit, procedure_limit
 
@@ -60,13 +60,14 @@ def _received(known: Answers, agency: str, on: date) -> Answers:
     return {
         "procedure_name": str(found.body["name"])[:300], "procedure_version": found.id, "process_version": process.id,
         "limit": procedure_limit(code, version, limit.value, limit.unit), "limit_words": limit.words,
-        "desks": len(process.desks), **_at(process, 1, on),
+        "desks": len(process.desks), **_at(process, 1, agency, on),
     }  # fmt: skip
 
 
-def _at(process: Process, number: int, on: date) -> Answers:
+def _at(process: Process, number: int, agency: str, on: date) -> Answers:
     desk = process.desks[number - 1]
-    return {"desk": number, "desk_name": desk.name, "desk_post": resolve_post(desk.post, on),
+    return {"desk": number, "desk_agency": resolve(desk.agency, on) if desk.agency else agency,
+            "desk_name": desk.name, "desk_post": resolve_post(desk.post, on),
             "desk_limit": desk_limit(process.code, process.id, number, processes.desk_days(desk.hours))}  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def _moved(facts: Answers, agency: str, step: int, on: date) -> Answers:
         raise Refusal("desk.last", "Đây là bước cuối của quy trình: hãy ghi kết quả.", None)
     if number < 1:
         raise Refusal("desk.first", "Đây là bước đầu của quy trình, không còn bước nào trước đó.", None)
-    return _at(process, number, on)
+    return _at(process, number, agency, on)
 
 
 FILLERS = {"dossier": dossier}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from trongdan.core.agencies.selectors import posts_of
+from trongdan.core.agencies.selectors import agencies_of_posts, posts_of
 from trongdan.kernel.errors import Refusal
 from trongdan.platform.text import clean
 
@@ -27,11 +27,13 @@ PREFERRED = ("counter", "online", "post")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One desk: what is done, by which post, in how many working hours."""
+    """One desk: what is done, by which post, in how many working hours. `agency`: the post's, when it is another than the
+    one whose process this is."""
 
     name: str
     post: str
     hours: int
+    agency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ _SELECT = "SELECT id, procedure, agency, desks, days, since, decision FROM td_pr
 
 def _process(row: Sequence[Any]) -> Process:
     desks = json.loads(row[3]) if isinstance(row[3], str) else row[3]
-    kept = tuple(Desk(d["name"], d["post"], int(d["hours"])) for d in desks)
+    kept = tuple(Desk(d["name"], d["post"], int(d["hours"]), d.get("agency", "")) for d in desks)
     return Process(row[0], row[1], row[2], kept, row[4], row[5], row[6])
 
 
@@ -144,19 +146,12 @@ def own_limit(process: Process | None, published: Limit | None) -> Limit | None:
 
 
 def check(process: Process, published: Limit | None) -> None:
-    """Raises Refusal, naming the field: a desk without a name or a post of the agency, hours that exceed the whole time, a
-    whole time longer than the published one, no decision."""
+    """Raises Refusal, naming the field: a desk without a name or a post, the first or last at another agency, hours that exceed
+    the whole time, a whole time longer than the published one, no decision."""
     if not process.desks or len(process.desks) > MOST_DESKS:
         raise Refusal("process.desks", f"Quy trình phải có từ 1 đến {MOST_DESKS} bước.", None, {"field": "desk-1"})
-    own = {p.id for p in posts_of(process.agency)}
     for number, desk in enumerate(process.desks, 1):
-        where = {"field": f"desk-{number}"}
-        if not desk.name.strip() or len(desk.name) > 120:
-            raise Refusal("process.name", f"Bước {number} chưa có tên việc (tối đa 120 chữ).", None, where)
-        if desk.post not in own:
-            raise Refusal("process.post", f"Bước {number}: hãy chọn người làm trong cơ quan giải quyết.", None, where)
-        if not 1 <= desk.hours <= MOST_HOURS:
-            raise Refusal("process.hours", f"Bước {number}: số giờ phải từ 1 đến {MOST_HOURS}.", None, where)
+        _check_desk(number, desk, number in (1, len(process.desks)))
     if published is None and not process.days:
         raise Refusal("process.no_limit", "Danh mục không ghi thời hạn của thủ tục này: hãy ghi số ngày làm việc của cả quy trình.",
                       None, {"field": "days"})  # fmt: skip
@@ -172,11 +167,35 @@ def check(process: Process, published: Limit | None) -> None:
         raise Refusal("process.decision", "Hãy ghi số quyết định phê duyệt quy trình nội bộ.", None, {"field": "decision"})
 
 
+def _check_desk(number: int, desk: Desk, at_an_end: bool) -> None:
+    """`at_an_end`: the first desk and the last, which are the settling agency's own: it begins its time and gives the result."""
+    where = {"field": f"desk-{number}"}
+    if not desk.name.strip() or len(desk.name) > 120:
+        raise Refusal("process.name", f"Bước {number} chưa có tên việc (tối đa 120 chữ).", None, where)
+    if not desk.post:
+        raise Refusal("process.post", f"Bước {number}: hãy chọn người làm.", None, where)
+    if desk.agency and at_an_end:
+        raise Refusal("process.ends", f"Bước {number}: bước đầu và bước cuối phải do cơ quan giải quyết làm; cơ quan khác chỉ làm "
+                      "bước ở giữa.", None, where)  # fmt: skip
+    if not 1 <= desk.hours <= MOST_HOURS:
+        raise Refusal("process.hours", f"Bước {number}: số giờ phải từ 1 đến {MOST_HOURS}.", None, where)
+
+
+def _placed(process: Process, on: date) -> Process:
+    """With each desk's agency as the directory has it on a day; a post that is not there any more is none."""
+    agencies = agencies_of_posts([d.post for d in process.desks], on)
+    desks = tuple(Desk(d.name, d.post if d.post in agencies else "", d.hours,
+                       agencies[d.post] if agencies.get(d.post, process.agency) != process.agency else "")
+                  for d in process.desks)  # fmt: skip
+    return replace(process, desks=desks)
+
+
 def write(process: Process, since: date, published: Limit | None, set_by: UUID) -> int:
     """A new version of an agency's own process, in force from a day; its id. Earlier versions stay: open dossiers go on by
     the one they began with. Raises Refusal."""
+    process = _placed(process, since)
     check(process, published)
-    desks = [{**asdict(d), "name": clean(d.name.strip())} for d in process.desks]
+    desks = [{k: v for k, v in {**asdict(d), "name": clean(d.name.strip())}.items() if v} for d in process.desks]
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO td_process (procedure, agency, since, days, desks, decision, set_by) "
                        "VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id",
