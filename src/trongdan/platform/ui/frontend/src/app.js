@@ -24,6 +24,12 @@
     if (e.key === "t") { var t = document.querySelector("[data-join]"); if (t) { t.focus(); t.click(); e.preventDefault(); } }
     if (e.key === "n") { var n = document.querySelector("[data-correct]"); if (n) { n.open = true; n.querySelector("select,input").focus(); e.preventDefault(); } }
   });
+  // The menu folds on a phone; without this it stays open.
+  var menu = document.querySelector("details.td-menu"), narrow = window.matchMedia("(max-width: 640px)");
+  if (menu) {
+    menu.open = !narrow.matches;
+    narrow.addEventListener("change", function () { menu.open = !narrow.matches; });
+  }
   // In a field with a button of its own, Enter presses that one and not the form's.
   document.addEventListener("keydown", function (e) {
     var own = e.key === "Enter" && e.target.getAttribute && e.target.getAttribute("data-enter");
