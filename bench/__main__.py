@@ -9,7 +9,7 @@ from importlib import import_module
 
 MODULES = {"answers": "replies"}  # parts whose module is named otherwise
 PARTS = ("law", "reader", "answers", "papers", "start", "procedures", "intake", "dossiers", "million", "year", "alike", "waiting",
-         "visit", "meetings")  # fmt: skip
+         "visit", "meetings", "scans")  # fmt: skip
 
 
 def _arguments() -> argparse.Namespace:

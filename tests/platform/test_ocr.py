@@ -60,9 +60,19 @@ def test_a_program_without_vietnamese_is_told_apart(tmp_path: Path, monkeypatch:
     assert ocr.tool().words == "Đọc bản quét: có tesseract 5.3.0 nhưng thiếu tiếng Việt. Cài gói tesseract-ocr-vie."
 
 
-def test_a_pdf_without_what_takes_it_apart_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    name = program(tmp_path, 'case "$1" in --version) echo "tesseract 5.3.0";; *) echo vie;; esac')
-    monkeypatch.setenv("TRONGDAN_OCR", name)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ocr.OcrFailed, match="poppler-utils"):
+@needs_tesseract
+def test_a_scanned_pdf_is_read_page_by_page_with_nothing_else_installed() -> None:
+    out = io.BytesIO()
+    sheets = [Image.open(io.BytesIO(page(words))) for words in ("Trang thứ nhất về cống", "Trang thứ hai về đường")]
+    sheets[0].save(out, "PDF", resolution=150, save_all=True, append_images=sheets[1:])
+    found = list(ocr.read_pages("application/pdf", out.getvalue()))
+    assert ["thứ nhất" in found[0].text, "thứ hai" in found[1].text] == [True, True]
+    line = found[0].lines[0]
+    assert 0 < line.left < found[0].width / 3
+    assert line.height < found[0].height / 5
+
+
+def test_what_is_no_pdf_is_a_clear_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRONGDAN_OCR", program(tmp_path, 'case "$1" in --version) echo "tesseract 5.3.0";; *) echo vie;; esac'))
+    with pytest.raises(ocr.OcrFailed, match="không mở được tệp này"):
         ocr.read("application/pdf", b"%PDF-")

@@ -18,7 +18,7 @@ from trongdan.core.cases.scope import JOB, scope
 from trongdan.kernel.case import SYSTEM, Command
 from trongdan.law.retention import retentions
 
-from .files import path_of
+from .files import forget
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +66,5 @@ def erase(due: Erasable, decision: str) -> int:
             cursor.execute("DELETE FROM td_file WHERE case_id = %s RETURNING id", [due.case])
             gone = [row[0] for row in cursor.fetchall()]
     for file_id in gone:  # after the commit: a file without its row is lost space, a row without its file is a lie
-        path_of(file_id).unlink(missing_ok=True)
+        forget(file_id)
     return len(gone)

@@ -47,7 +47,8 @@ class Checked:
     source: str = ""  # where it came from, when not from whom the command is
 
 
-def _sniff(data: bytes) -> str:
+def media_of(data: bytes) -> str:
+    """The media type by the content; "" when it is none that is known."""
     for head, media in _HEADS:
         if data.startswith(head):
             return media
@@ -75,7 +76,7 @@ def check(name: str, data: bytes) -> Checked:
         raise Refusal("file.empty", f"Tệp “{shown}” trống. Hãy chọn lại.")
     if len(data) > MAX_BYTES:
         raise Refusal("file.large", f"Tệp “{shown}” quá {MAX_BYTES // 1024 // 1024} MB. Hãy chụp nhỏ hơn hoặc chia nhỏ.")
-    media = _sniff(data)
+    media = media_of(data)
     if media not in ALLOWED:
         raise Refusal("file.type", f"Tệp “{shown}” không phải ảnh, PDF hay Word (.docx). Hãy chọn tệp khác.")
     if not shown.lower().endswith(ALLOWED[media]):
@@ -114,6 +115,18 @@ def path_of(file_id: UUID) -> Path:
     return subfolder("files") / text[-2:] / text
 
 
+def readable_of(file_id: UUID) -> Path:
+    """Where the copy lies whose words can be found, if one was made (readable.py)."""
+    text = file_id.hex
+    return subfolder("readable") / text[-2:] / text
+
+
+def forget(file_id: UUID) -> None:
+    """Take the bytes of a file away, and of what was made from them; its row is gone already."""
+    path_of(file_id).unlink(missing_ok=True)
+    readable_of(file_id).unlink(missing_ok=True)
+
+
 def signed_copy(file_id: str | None) -> bytes | None:
     """The kept signed copy of a paper (`PaperState.file`): where there is one it is the paper, not our rendering of it."""
     return path_of(UUID(file_id)).read_bytes() if file_id else None
@@ -148,6 +161,8 @@ def keep(case_id: UUID, files: Sequence[Checked], source: str, paper: str | None
                            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                            [file_id, case_id, *shown, number, file.source or source, paper, sha256(data).digest(), file.salt,
                             vault_key is not None])  # fmt: skip
+            if vault_key is None and (file.media in _IMAGES or file.media == "application/pdf"):
+                cursor.execute("INSERT INTO td_readable (file, case_id) VALUES (%s, %s)", [file_id, case_id])
             out.append(file_id)
     return out
 
@@ -187,7 +202,7 @@ def seal_files(case_id: UUID) -> int:
                            [file_id, case_id, SEALED_NAME, SEALED_MEDIA, len(data), sheet, source, sha256(data).digest(),
                             salt])  # fmt: skip
     for old, *_rest in rows:  # the row is gone: nothing points at the plain bytes any more
-        path_of(old).unlink(missing_ok=True)
+        forget(old)
     return len(rows)
 
 
@@ -205,9 +220,10 @@ def salts_of(case_id: UUID) -> list[str]:
 
 
 def listed(case_id: UUID) -> list[dict[str, object]]:
-    """The files of a case in the order of their sheets."""
+    """The files of a case in the order of their sheets. `sure`: 0 to 100, how sure the reader of its copy is; None without one."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, name, media, size, sheet, source, paper, at, sealed FROM td_file "
-                       "WHERE case_id = %s ORDER BY sheet", [case_id])  # fmt: skip
-        columns = ("id", "name", "media", "size", "sheet", "source", "paper", "at", "sealed")
+        cursor.execute("SELECT f.id, name, media, size, sheet, source, paper, at, sealed, r.sure FROM td_file f "
+                       "LEFT JOIN td_readable r ON r.file = f.id AND r.pages > 0 "
+                       "WHERE f.case_id = %s ORDER BY sheet", [case_id])  # fmt: skip
+        columns = ("id", "name", "media", "size", "sheet", "source", "paper", "at", "sealed", "sure")
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -4,11 +4,12 @@ import time
 
 from trongdan.platform.jobs import every, rounds
 
-from . import leave, receiving, scans
+from . import leave, readable, receiving, scans
 
-__all__ = ["leave", "receiving", "scans"]
+__all__ = ["leave", "readable", "receiving", "scans"]
 
 rounds.add("scans", 2, scans.read_one, aside=True)  # a page takes seconds: no clock waits for it
+rounds.add("readable", 5, readable.make_one, aside=True)
 rounds.add("scans_forgotten", 3600, scans.drop_old)
 
 

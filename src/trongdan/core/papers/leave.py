@@ -13,7 +13,7 @@ from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import load
 from trongdan.platform.jobs import every
 
-from .files import path_of
+from .files import forget
 
 READER = "leaving"
 TABLES = ("td_vault", "td_vault_term", "td_vault_key", "td_identity", "td_case_search")
@@ -32,7 +32,7 @@ def leave() -> int:
         if events:
             advance(READER, events[-1])
     for file_id in gone:  # after the commit, as in erase
-        path_of(file_id).unlink(missing_ok=True)
+        forget(file_id)
     return len(events)
 
 

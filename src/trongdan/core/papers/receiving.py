@@ -66,7 +66,7 @@ def sweep(now: float, older: float = OLD) -> int:
 
 
 def _old(now: float, older: float) -> Iterator[Path]:
-    for folder in sorted(subfolder("files").glob("??")):
+    for folder in sorted(f for kept in ("files", "readable") for f in subfolder(kept).glob("??")):
         for path in folder.iterdir():
             if len(path.name.partition(".")[0]) == 32 and now - path.stat().st_mtime > older:
                 yield path

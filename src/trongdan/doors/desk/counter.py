@@ -35,6 +35,7 @@ from trongdan.kinds.procedures.route import route_words
 from trongdan.kinds.procedures.twice import open_same
 
 from . import counter_store, linked_form
+from .legibility import doubted
 from .paper_intake import REMEMBERED
 from .who import Desk, at_desk
 
@@ -61,6 +62,8 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
         else:
             if taken is None:
                 return render(request, "desk/counter.html", _context(request, desk, was, errors))
+            for words in (w for name, data in drafts.files(was.draft) for w in doubted(name, data)):
+                messages.warning(request, words)
             drafts.drop(was.draft)
             request.session["recorded"] = [str(taken.case), *request.session.get("recorded", [])][:REMEMBERED]
             return redirect(f"{reverse('desk:counter')}?xong={taken.case}")

@@ -28,6 +28,7 @@ from trongdan.kinds.procedures.complete import Asked
 from trongdan.kinds.procedures.intake import Taken
 from trongdan.kinds.procedures.known import paper_of
 
+from .legibility import doubted
 from .who import Desk
 
 FIELDS = ("number", "consent", "looked")
@@ -146,8 +147,8 @@ def chosen(desk: Desk, was: Kept, code: str, papers: Sequence[Asked]) -> Chosen:
 
 def marked(was: Kept) -> list[dict[str, Any]]:
     """Each kept file with what was said of it, for the form."""
-    return [{"place": place, "name": name, **{key: was.word(f"{key}{place}") for key in SAID}}
-            for place, (name, _data) in enumerate(drafts.files(was.draft))]  # fmt: skip
+    return [{"place": place, "name": name, "doubts": doubted(name, data), **{key: was.word(f"{key}{place}") for key in SAID}}
+            for place, (name, data) in enumerate(drafts.files(was.draft))]  # fmt: skip
 
 
 def after_drop(was: Kept, dropped: Sequence[str]) -> None:

@@ -31,6 +31,7 @@ from trongdan.kinds.letters import intake
 from trongdan.kinds.letters.paperwork import receipt_data
 from trongdan.kinds.letters.reading import read
 
+from .legibility import doubted
 from .who import Desk, at_desk
 
 REMEMBERED = 20  # letters recorded in this sign-in whose receipts it may still print
@@ -73,7 +74,7 @@ def intake_form(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {"desk": desk, "form": form, "scan": scan, "proposed": proposed, "errors": errors, "draft": draft,
                "today": today().isoformat(), "tab": "intake",
                "signed": bool(was.word("signed")), "keep_secret": bool(was.word("keep_secret")),
-               "kept_files": [name for name, _data in drafts.files(draft)]}  # fmt: skip
+               "kept_files": [(name, doubted(name, data)) for name, data in drafts.files(draft)]}  # fmt: skip
     return render(request, "desk/intake.html", context, status=422 if errors else 200)
 
 
