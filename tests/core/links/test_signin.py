@@ -14,9 +14,9 @@ import requests
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey
 
-from trongdan.core.links.signin import LONGEST_ATTEMPT, Attempt, Provider, SignedIn
+from trongdan.core.links.signin import LONGEST_ATTEMPT, Attempt, Organisation, Provider, SignedIn
 from trongdan.core.links.simulator import person_of
-from trongdan.core.links.vneid import NUMBERS, VNeID
+from trongdan.core.links.vneid import BUSINESSES, NUMBERS, VNeID
 from trongdan.kernel.errors import Refusal
 
 BACK = "http://testserver/dang-nhap/ve/"
@@ -37,10 +37,10 @@ def here(made: VNeID) -> Provider:
     return Provider(made.url, made.client_id, made.client_secret)
 
 
-def approve(url: str, level: str = "loa2", number: str = NUMBER) -> dict[str, str]:
+def approve(url: str, level: str = "loa2", number: str = NUMBER, acts_for: str = "") -> dict[str, str]:
     """What the browser comes back with when somebody agrees there."""
     asked = urlsplit(url)
-    answer = requests.get(f"{asked.scheme}://{asked.netloc}/approve?{asked.query}&number={number}&acr={level}", allow_redirects=False, timeout=10)
+    answer = requests.get(f"{asked.scheme}://{asked.netloc}/approve?{asked.query}&number={number}&acr={level}&for={acts_for}", allow_redirects=False, timeout=10)
     back = urlsplit(answer.headers["Location"])
     return {k: v[-1] for k, v in parse_qs(back.query).items()}
 
@@ -58,6 +58,19 @@ def test_who_agrees_there_is_signed_in_with_name_number_and_level(vneid: VNeID) 
     assert attempt.verifier not in url
     name = (person_of(1, NUMBER) or {})["name"]
     assert here(vneid).finish(attempt, approve(url), BACK) == SignedIn(NUMBER, name, 2)
+
+
+def test_who_acts_for_a_business_is_signed_in_with_its_code_and_a_code_of_another_shape_is_not_believed(
+    vneid: VNeID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, name = BUSINESSES[NUMBER]
+    url, attempt = here(vneid).begin(BACK)
+    assert here(vneid).finish(attempt, approve(url, acts_for=code), BACK).organisation == Organisation(code=code, name=name)
+    url, attempt = here(vneid).begin(BACK)
+    assert here(vneid).finish(attempt, approve(url, acts_for="0100109106"), BACK).organisation is None, "for whom they do not act"
+    monkeypatch.setitem(BUSINESSES, NUMBER, ("123", "Công ty mã lạ"))
+    url, attempt = here(vneid).begin(BACK)
+    assert code_of(lambda: here(vneid).finish(attempt, approve(url, acts_for="123"), BACK)) == "signin.token"
 
 
 def test_an_answer_to_another_browser_or_of_long_ago_is_not_taken(vneid: VNeID) -> None:

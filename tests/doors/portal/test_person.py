@@ -36,10 +36,11 @@ def text(answer: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
-def signed_in(level: str = "loa2", number: str = NUMBER, browser: Client | None = None, to: str = "/cua-toi/") -> Client:
+def signed_in(level: str = "loa2", number: str = NUMBER, browser: Client | None = None, to: str = "/cua-toi/", acts_for: str = ""
+              ) -> Client:  # fmt: skip
     browser = browser or Client()
     out = browser.get("/dang-nhap/vneid/", {"ve": to})
-    back = browser.get("/dang-nhap/ve/", approve(out["Location"], level, number))
+    back = browser.get("/dang-nhap/ve/", approve(out["Location"], level, number, acts_for))
     assert (back.status_code, back["Location"]) == (302, to)
     return browser
 

@@ -30,7 +30,7 @@ from trongdan.core.cases.perform import perform
 from trongdan.core.cases.scope import JOB, scope
 from trongdan.core.cases.trail import load, today
 from trongdan.core.links.simulator import Simulator, person_of
-from trongdan.core.links.vneid import NUMBERS, VNeID
+from trongdan.core.links.vneid import BUSINESSES, NUMBERS, VNeID
 from trongdan.core.papers import files
 from trongdan.core.papers.check import check_files
 from trongdan.core.papers.erase import Erasable, erase
@@ -366,6 +366,31 @@ def test_a_business_has_its_store_by_its_code(counter: Client) -> None:
     send(counter, draft, files=picture(), do="files", number="0100109106")
     case_of(send(counter, draft, paper=["1", "2"], means0="2", number="0100109106"))
     assert len(own_items(Owner("business", "0100109106"))) == 1 and own_items(Owner("person", "000100109106")) == []
+
+
+def test_who_acts_for_a_business_sees_its_papers_and_dossiers_and_nobody_else_does(counter: Client, provider: VNeID) -> None:
+    code, name = BUSINESSES[NUMBERS[0]]
+    draft = str(uuid4())
+    send(counter, draft, files=picture(), do="files", number=code)
+    case_of(send(counter, draft, paper=["1", "2"], means0="2", number=code, no0="88/TH"))
+    (kept,) = own_items(Owner("business", code))
+    browser = signed_in(acts_for=code)
+    mine = text(browser.get("/cua-toi/"))
+    assert f"Đại diện cho {name} (mã số {code})" in mine.replace(" .", ".")
+    assert f"Của {name}" in mine and "Hồ sơ thủ tục hành chính" in mine
+    page = text(browser.get("/cua-doanh-nghiep/giay-to/"))
+    assert f"Giấy tờ của {name}" in page and "số 88/TH" in page
+    assert browser.get(f"/cua-doanh-nghiep/giay-to/{kept.id}/").status_code == 200
+    assert "88/TH" not in text(browser.get("/cua-toi/giay-to/")), "a person's own papers are another store"
+    assert browser.get(f"/cua-toi/giay-to/{kept.id}/").status_code == 404
+    for other in (signed_in(), signed_in("loa1", acts_for=code), signed_in(number=VNEID_OTHER, acts_for=code)):
+        assert other.get("/cua-doanh-nghiep/giay-to/")["Location"] == "/cua-toi/"
+        assert other.get(f"/cua-doanh-nghiep/giay-to/{kept.id}/")["Location"] == "/cua-toi/"
+        assert other.post(f"/cua-doanh-nghiep/giay-to/{kept.id}/")["Location"] == "/cua-toi/"
+        assert f"Của {name}" not in text(other.get("/cua-toi/"))
+    assert Client().get("/cua-doanh-nghiep/giay-to/")["Location"].startswith("/dang-nhap/")
+    assert browser.post("/cua-doanh-nghiep/giay-to/", {"name": "Điều lệ công ty", "file": picture("red")})["Location"] == "/cua-doanh-nghiep/giay-to/"
+    assert len(own_items(Owner("business", code))) == 2
 
 
 def test_the_database_refuses_a_look_that_says_neither_who_nor_why() -> None:

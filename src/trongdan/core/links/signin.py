@@ -1,8 +1,9 @@
 """Sign-in as VNeID offers it: OpenID Connect, authorization code with PKCE, state and nonce; the ID token's signature by the
 provider's published keys; the level of assurance respected.
 
-OpenID Connect Core 1.0 (3.1), Discovery 1.0, RFC 7636. The operator's own contract is not at hand: the claims `name` and
-`personal_number` and the values of `acr` are ours until then (`data/assurance.toml`). Nobody must sign in to send a letter."""
+OpenID Connect Core 1.0 (3.1), Discovery 1.0, RFC 7636. The operator's own contract is not at hand: the claims `name`,
+`personal_number` and `organization` and the values of `acr` are ours until then (`data/assurance.toml`). Nobody must sign in to
+send a letter."""
 
 from __future__ import annotations
 
@@ -42,12 +43,20 @@ class Metadata(BaseModel):
     jwks_uri: str
 
 
+class Organisation(BaseModel):
+    """Whom somebody acts for, as the provider vouches: the code of a business (10 digits, a dependent unit 13) and its name."""
+
+    code: str = Field(pattern=r"^\d{10}(\d{3})?$")
+    name: str = Field(min_length=1, max_length=300)
+
+
 class Claims(BaseModel):
-    """What we read of an ID token."""
+    """What we read of an ID token. `organization` is there when the account is an organisation's."""
 
     personal_number: str = Field(pattern=r"^\d{12}$")
     name: str = Field(min_length=1, max_length=200)
     acr: str
+    organization: Organisation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +81,12 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who signed in: personal number, name, level of assurance."""
+    """Who signed in: personal number, name, level of assurance; and the organisation that they act for, if they do."""
 
     number: str
     name: str
     level: int
+    organisation: Organisation | None = None
 
 
 @lru_cache(maxsize=1)
@@ -114,7 +124,7 @@ class Provider:
         level = assurance().levels.get(claims.acr, 0)
         if level < assurance().prefill:
             raise Refusal("signin.level", "Tài khoản này chưa có mức định danh cần thiết.", assurance().basis)
-        return SignedIn(claims.personal_number, claims.name, level)
+        return SignedIn(claims.personal_number, claims.name, level, claims.organization)
 
     def _id_token(self, code: str, attempt: Attempt, redirect_uri: str) -> str:
         try:

@@ -25,6 +25,7 @@ from .simulator import person_of
 
 LIFETIME = 300
 NUMBERS = ("025081000123", "025156000777", "025190004321")
+BUSINESSES = {"025081000123": ("2600123456", "Công ty TNHH Chè Đồi Thử")}  # number of who acts -> code and name, invented
 _PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Đăng nhập mô phỏng</title><style>body{font:18px/1.5 system-ui;max-width:34rem;margin:2rem auto;padding:0 1rem}
 strong{color:#8a1c00}a,button{font:inherit}li{margin:.6rem 0}</style>
@@ -66,6 +67,9 @@ class VNeID:
         people = [(n, (person_of(self.seed, n) or {"name": "Bùi Thị Mận"})["name"]) for n in NUMBERS]
         rows = "".join(f'<li><a href="/approve?{html.escape(urlencode(asked | {"number": n, "acr": level}))}">{html.escape(name)}, '
                        f"mức độ 0{level[-1]}</a></li>" for n, name in people for level in ("loa2", "loa1"))  # fmt: skip
+        rows += "".join(f'<li><a href="/approve?{html.escape(urlencode(asked | {"number": n, "acr": "loa2", "for": code}))}">'
+                        f"{html.escape(dict(people)[n])}, đại diện {html.escape(name)}</a></li>"
+                        for n, (code, name) in BUSINESSES.items())  # fmt: skip
         return _PAGE % (rows, html.escape("/deny?" + urlencode(asked)))
 
     def approve(self, asked: dict[str, str]) -> str:
@@ -90,6 +94,9 @@ class VNeID:
         claims = {"iss": self.url, "aud": self.client_id, "sub": subject, "iat": now, "exp": now + LIFETIME,
                   "nonce": self.nonce or asked.get("nonce", ""), "acr": asked.get("acr", ""), "name": person["name"],
                   "personal_number": asked["number"]}  # fmt: skip
+        code, name = BUSINESSES.get(asked["number"], ("", ""))
+        if asked.get("for") and asked["for"] == code:
+            claims["organization"] = {"code": code, "name": name}
         token = jwt.encode({"alg": "ES256", "kid": self.key.kid}, claims, self.key)
         return 200, {"access_token": secrets.token_urlsafe(16), "token_type": "Bearer", "expires_in": LIFETIME, "id_token": token}
 

@@ -190,8 +190,7 @@ def keep_after(desk: Desk, taken: Taken, said: Chosen, kept: Sequence[tuple[file
     now, agency = timezone.now(), desk.actor.post.agency
     with scope(Scope(case=taken.case, identity=True)):
         remember(said.owner, taken.case)
-        if said.owner.kind == "person":
-            own.link(said.owner.number, taken.case, now)
+        own.link(said.owner.number, taken.case, now)
         for item in said.once():
             used(said.owner, item, taken.case, taken.reference, agency, now)
         for file, about in kept:

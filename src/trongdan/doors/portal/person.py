@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,12 +40,14 @@ FIELDS = {"name": "họ và tên", "born": "ngày sinh", "sex": "giới tính", 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`level` of assurance; `until` in epoch seconds."""
+    """`level` of assurance; `until` in epoch seconds; the code and name of the business that they act for, "" when for none."""
 
     number: str
     name: str
     level: int
     until: float
+    business: str = ""
+    business_name: str = ""
 
 
 def person_of(request: HttpRequest) -> Person | None:
@@ -61,7 +63,7 @@ def person_of(request: HttpRequest) -> Person | None:
         del request.session[PERSON]
         return None
     if found.until - time.time() < IDLE - 60:
-        _remember(request, found.number, found.name, found.level)
+        _remember(request, found)
     return found
 
 
@@ -71,8 +73,8 @@ def may_own(person: Person | None) -> bool:
     return person is not None and person.level >= signin.assurance().own_cases
 
 
-def _remember(request: HttpRequest, number: str, name: str, level: int) -> None:
-    plain = json.dumps(asdict(Person(number, name, level, time.time() + IDLE)))
+def _remember(request: HttpRequest, person: Person) -> None:
+    plain = json.dumps(asdict(replace(person, until=time.time() + IDLE)))
     request.session[PERSON] = base64.b64encode(keys.encrypt(PERSON, plain.encode(), PERSON.encode())).decode()
 
 
@@ -130,7 +132,8 @@ def finish(request: HttpRequest) -> HttpResponse:
         return _page(request, shown(refusal), 503 if refusal.code == "signin.away" else 400)
     where = request.session.pop(NEXT, reverse("portal:mine"))
     request.session.cycle_key()
-    _remember(request, who.number, who.name, who.level)
+    acts = who.organisation
+    _remember(request, Person(who.number, who.name, who.level, 0, acts.code if acts else "", acts.name if acts else ""))
     return redirect(where)
 
 
@@ -151,10 +154,12 @@ def mine(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('portal:sign_in')}?{urlencode({'ve': reverse('portal:mine')})}")
     enough = may_own(person)
     found, asked = (own_cases(person.number), asked_about(person.number)) if enough else ((), ())
-    labels = names([*(o.agency for o in found), *(a[1] for a in asked)])
+    theirs = own_cases(person.business) if enough and person.business else ()
+    labels = names([*(o.agency for o in (*found, *theirs)), *(a[1] for a in asked)])
     why = {p.id: p.words for p in purposes().values()}
     context = {
         "person": person, "enough": enough, "basis": signin.assurance().basis, "cases": [_line(o, labels) for o in found],
+        "business_cases": [_line(o, labels) for o in theirs],
         "asked": [(at, labels.get(agency, agency), why.get(purpose, purpose), basis, ", ".join(FIELDS.get(f, f) for f in fields))
                   for at, agency, purpose, basis, fields in asked],
     }  # fmt: skip

@@ -1,5 +1,5 @@
-"""A person's own papers: what there is, where it comes from, how long it holds, who looked, what it was used for. Added to and
-taken from by the person alone."""
+"""A person's own papers, and those of the business that they act for: what there is, where it comes from, how long it holds, who
+looked, what it was used for. Added to and taken from by its owner alone."""
 
 from __future__ import annotations
 
@@ -31,22 +31,26 @@ from trongdan.kinds.procedures.known import known, paper_of
 from .errors import Shown, shown
 from .person import Person, may_own, person_of
 
+PAGE = {"person": "portal:store", "business": "portal:business_store"}
 TYPED = ("name", "number", "issuer", "on", "until")
 
 
-def _whose(request: HttpRequest) -> Owner | HttpResponse:
-    """The store of who is signed in; else the way to sign in, or back to where it says what is lacking."""
+def _whose(request: HttpRequest, of: str) -> Owner | HttpResponse:
+    """The store of who is signed in, or (`of` "business") of whom they act for; else the way to sign in, or back to where it
+    says what is lacking."""
     person: Person | None = person_of(request)
     if person is None:
-        return redirect(f"{reverse('portal:sign_in')}?{urlencode({'ve': reverse('portal:store')})}")
-    return Owner("person", person.number) if may_own(person) else redirect("portal:mine")
+        return redirect(f"{reverse('portal:sign_in')}?{urlencode({'ve': reverse(PAGE[of])})}")
+    if not may_own(person) or (of == "business" and not person.business):
+        return redirect("portal:mine")
+    return Owner("business", person.business) if of == "business" else Owner("person", person.number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def papers(request: HttpRequest) -> HttpResponse:
+def papers(request: HttpRequest, of: str = "person") -> HttpResponse:
     """All papers; a form to put in one's own."""
-    owner, errors = _whose(request), Shown()
+    owner, errors = _whose(request, of), Shown()
     if isinstance(owner, HttpResponse):
         return owner
     typed = {k: request.POST.get(k, "").strip()[:200] for k in TYPED}
@@ -57,8 +61,15 @@ def papers(request: HttpRequest) -> HttpResponse:
             errors = shown(refusal)
         else:
             messages.success(request, _("Đã đưa vào kho. Lần đầu dùng, cán bộ xem bản chính một lần."))
-            return redirect("portal:store")
-    return render(request, "portal/store.html", _context(owner, errors, typed), status=422 if errors else 200)
+            return redirect(PAGE[of])
+    context = _context(owner, errors, typed) | {"business": _acts_for(request, of)}
+    return render(request, "portal/store.html", context, status=422 if errors else 200)
+
+
+def _acts_for(request: HttpRequest, of: str) -> str:
+    """The name of the business whose store is shown; "" for a person's own."""
+    person = person_of(request)
+    return person.business_name if person and of == "business" else ""
 
 
 def _context(owner: Owner, errors: Shown, typed: dict[str, str]) -> dict[str, Any]:
@@ -100,9 +111,9 @@ def _day(typed: dict[str, str], field: str) -> date | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def one(request: HttpRequest, item: UUID) -> HttpResponse:
+def one(request: HttpRequest, item: UUID, of: str = "person") -> HttpResponse:
     """The paper itself; sent with POST, it is taken out of the store."""
-    owner = _whose(request)
+    owner = _whose(request, of)
     if isinstance(owner, HttpResponse):
         return owner
     found = next((i for i in own_items(owner) if i.id == item), None)
@@ -111,7 +122,7 @@ def one(request: HttpRequest, item: UUID) -> HttpResponse:
     if request.method == "POST":
         remove(owner, item, timezone.now())
         messages.success(request, _("Đã bỏ giấy tờ khỏi kho. Hồ sơ đã dùng nó vẫn giữ bản của mình."))
-        return redirect("portal:store")
+        return redirect(PAGE[of])
     try:
         data = bytes_of(owner, item)
     except Refusal as refusal:
