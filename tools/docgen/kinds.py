@@ -29,7 +29,7 @@ FIELD_TYPES = {
     "text": "văn bản của cán bộ, chỉ ghi cam kết", "private": "lời của người dân, chỉ ghi cam kết", "code": "ký hiệu ngắn",
     "bool": "có/không", "date": "ngày", "choice": "chọn một", "choices": "chọn nhiều", "int": "số", "post": "chức danh",
     "posts": "nhiều chức danh",
-    "agency": "cơ quan", "kind": "loại việc", "digests": "dấu băm của tệp",
+    "agency": "cơ quan", "kind": "loại việc", "digests": "dấu băm của tệp", "people": "danh sách người, vào kho kín",
 }  # fmt: skip
 STEP_HEAD = ("Mã", "Trên bàn làm việc", "Người dân đọc", "Người đang giữ", "Kết quả", "Đánh giá được")
 CLOCK_HEAD = ("Đồng hồ", "Quy định", "Thời hạn (bản mới nhất)", "Của ai", "Người dân thấy", "Sự kiện")

@@ -129,6 +129,7 @@ def _check_type(field_id: str, name: str, type_: str, value: Json, choices: list
         "digests": lambda v: isinstance(v, list) and all(isinstance(x, str) and len(x) == 64 for x in v),
         "posts": lambda v: isinstance(v, list) and bool(v) and all(isinstance(x, str) and "/" in x for x in v),
         "private": _is_sealed,
+        "people": _is_sealed,
         "text": _is_sealed,
         "code": lambda v: isinstance(v, str) and len(v) <= 300,
     }

@@ -28,7 +28,7 @@ ROLES = frozenset(
     }
 )  # fmt: skip
 FIELD_TYPES = frozenset({"text", "private", "code", "bool", "date", "choice", "choices", "int", "post", "posts", "agency", "kind",
-                         "digests"})  # digests: commitments (hex) to files; posts: several of them
+                         "digests", "people"})  # digests: commitments (hex) to files; posts: several; people: into the vault
 
 # What became of a case, counted apart: a paper is no deed, a deed told is no deed seen (design 6, issue of the letters).
 COUNTED = ("answered", "acted", "verified", "reopened")
@@ -52,7 +52,7 @@ class FieldDef:
 
     @property
     def sealed(self) -> bool:
-        return self.type in ("text", "private")
+        return self.type in ("text", "private", "people")
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ _PARTS = {
     "vault": "INSERT INTO td_vault (case_id, field, sealed) SELECT case_id, field, decode(sealed, 'hex') "
              "FROM jsonb_to_recordset(%s) AS r(case_id uuid, field text, sealed text)",
     "vault_terms": "INSERT INTO td_vault_term (case_id, words, mac) SELECT case_id, words, decode(mac, 'hex') "
-                   "FROM jsonb_to_recordset(%s) AS r(case_id uuid, words int, mac text)",
+                   "FROM jsonb_to_recordset(%s) AS r(case_id uuid, words int, mac text) ON CONFLICT DO NOTHING",
     "repeats": "INSERT INTO td_repeat AS t (case_id, first) SELECT case_id, first FROM jsonb_to_recordset(%s) AS "
                "r(case_id uuid, first uuid) ON CONFLICT (case_id) DO UPDATE SET first = excluded.first",
     "members": "INSERT INTO td_group_member AS m (case_id, group_id, since, by_person, reasons) SELECT case_id, group_id, since, "

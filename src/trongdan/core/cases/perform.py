@@ -202,6 +202,7 @@ def _on(work: _Work, case_id: UUID, command: Command, actor: Actor) -> None:
     command = filled(loaded.kind, loaded.state, command, work.today)
     data = seal_data(loaded.kind, command.action, case_id, command.data, work.batch.contents)
     reason = seal_reason(case_id, command.reason, work.batch.contents)
+    vaulting.put_people(work.batch, loaded, command, data)
     ready = looked_up(loaded.kind, loaded.state, replace(command, data=data, reason=reason), actor, work.today)
     vaulting.refuse_traces(loaded, command, actor)
     try:

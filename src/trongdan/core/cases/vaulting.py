@@ -3,6 +3,7 @@ outside. How it is opened is core/people/vault.py's; what is in it never passes 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from trongdan.core.people import sealed
+from trongdan.core.people.several import people
 from trongdan.kernel.case import Actor, Command
 from trongdan.kernel.errors import Refusal
 from trongdan.platform import keys
@@ -52,6 +54,23 @@ def move_in(batch: Batch, loaded: Loaded) -> None:
         batch.unnamed.append(str(loaded.id))
 
 
+def put_people(batch: Batch, loaded: Loaded, command: Command, data: Mapping[str, Any]) -> None:
+    """Fields of type "people" go into the vault and nowhere else: of their content only the commitment is written outside, and
+    from then on no word written there may give any of them away. Raises Refusal."""
+    for name, value in command.data.items():
+        field = loaded.kind.fields.get(name)
+        if field is None or field.type != "people" or not isinstance(value, str) or not value.strip():
+            continue
+        found = people(value, name)
+        key = key_of(loaded.id) if loaded.state.vault else None
+        if key is None:
+            raise Refusal("people.no_vault", "Hồ sơ này không có kho kín để giữ danh sách người.", BASIS, {"field": name})
+        root, content = loaded.parent or loaded.id, data[name]["content"]
+        batch.vault.append(sealed.field_row(root, key, f"people:{content}", json.dumps(found, ensure_ascii=False).encode()))
+        batch.vault_terms += [row for one in found for row in sealed.term_rows(root, one)]
+        next(row for row in batch.contents if row["id"] == content)["body"] = None
+
+
 def withdraw_text(batch: Batch, loaded: Loaded, texts: Mapping[str, str]) -> None:
     """The words of a letter go into its vault once a checked transcript stands in their place outside (domain 19)."""
     reference = loaded.state.fields.get("text")
@@ -69,7 +88,8 @@ def refuse_traces(loaded: Loaded, command: Command, actor: Actor) -> None:
     """No word written in a vault case outside the vault may give the person away: held against keyed hashes, so that nothing
     has to be opened for it. Raises Refusal "vault.trace", with what was typed still there. Of an ordinary case this holds for
     the copies that are to be shown to others ("redaction.trace")."""
-    texts = [(name, value) for name, value in _texts(command)]
+    inside = {name for name, field in loaded.kind.fields.items() if field.type == "people"}
+    texts = [(name, value) for name, value in _texts(command) if name not in inside]
     if not texts or actor.door == "job":
         return
     case_id = loaded.id

@@ -41,6 +41,7 @@ class Opened:
     identity: Mapping[str, str] = field(default_factory=dict)
     texts: tuple[str, ...] = ()
     files: tuple[SealedFile, ...] = ()
+    people: tuple[Mapping[str, str], ...] = ()  # where several send together: the newest list, each as `several.people` gives it
 
 
 def open_vault(case_id: UUID, actor: Actor, reason: str, action: str = "vault.open", seen_seq: int | None = None) -> Opened:
@@ -61,6 +62,7 @@ def _read(case_id: UUID) -> Opened:
     identity: dict[str, str] = {}
     texts: list[str] = []
     files: list[SealedFile] = []
+    people: dict[str, list[dict[str, str]]] = {}
     for root, name, body, wrapped in rows:
         plain = keys.open_under(sealed.unwrap(root, bytes(wrapped)), bytes(body), sealed.bound(root, name))
         kind, _, own = name.partition(":")
@@ -68,7 +70,9 @@ def _read(case_id: UUID) -> Opened:
             identity = dict(json.loads(plain))
         elif kind == "text":
             texts.append(plain.decode())
+        elif kind == "people":
+            people[own] = json.loads(plain)
         elif kind == "file":
             about: dict[str, Any] = json.loads(plain)
             files.append(SealedFile(UUID(own), about["name"], about["media"], about["size"], bytes.fromhex(about["key"])))
-    return Opened(identity, tuple(texts), tuple(files))
+    return Opened(identity, tuple(texts), tuple(files), tuple(people[max(people)]) if people else ())  # ids begin with their time

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import io
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -67,15 +67,22 @@ def _context(desk: Desk, case_id: UUID, found: Opened, reason: str) -> dict[str,
     return {
         "desk": desk, "case_id": case_id, "shown": format_reference(reference), "reason": reason, "tab": "list",
         "identity": [(label, found.identity[k]) for k, label in _labels() if found.identity.get(k)], "texts": texts,
-        "files": [_file(f, found.identity) for f in found.files], "usual": list(enumerate(redaction.USUAL)), "rows": range(ROWS),
+        "people": [(one.get("name", ""), one.get("address", ""), one.get("phone") or one.get("email", ""), "represents" in one)
+                   for one in found.people],
+        "files": [_file(f, _known(found)) for f in found.files], "usual": list(enumerate(redaction.USUAL)), "rows": range(ROWS),
     }  # fmt: skip
+
+
+def _known(found: Opened) -> list[str]:
+    """What may give somebody away: of who sent it, and of each who sent it with them."""
+    return [v for one in (found.identity, *found.people) for k, v in one.items() if k != "represents"]
 
 
 def _labels() -> list[tuple[str, str]]:
     return [("name", _("Họ tên")), ("address", _("Địa chỉ")), ("phone", _("Điện thoại")), ("email", _("Thư điện tử"))]
 
 
-def _file(file: SealedFile, identity: Mapping[str, str]) -> dict[str, Any]:
+def _file(file: SealedFile, known: Sequence[str]) -> dict[str, Any]:
     """A file as the page shows it: a picture or the pages of a PDF in place, other files to take down, a Word file's text for a
     transcript."""
     data = files.reveal(file.id, file.key)
@@ -83,16 +90,16 @@ def _file(file: SealedFile, identity: Mapping[str, str]) -> dict[str, Any]:
     from docx import Document  # loaded when the first file is looked through, not at each start
 
     words = "\n".join(p.text for p in Document(io.BytesIO(data)).paragraphs) if file.media == DOCX else ""
-    pages, unread = _pages(data, identity) if file.media == PDF else ([], "")
+    pages, unread = _pages(data, known) if file.media == PDF else ([], "")
     return {"id": file.id, "name": file.name, "size": file.size, "picture": address if file.media in PICTURES else "",
             "pages": pages, "unread": unread, "address": address,
             "words": redaction.without(words, redaction.suggest(words))}  # fmt: skip
 
 
-def _pages(data: bytes, identity: Mapping[str, str]) -> tuple[list[dict[str, Any]], str]:
+def _pages(data: bytes, known: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
     """(pages as shown, why they can't be). Each place found carries the regions it would cover, as the form sends them back."""
     try:
-        found = redact_pdf.pages(data, list(identity.values()))
+        found = redact_pdf.pages(data, known)
     except Refusal as refusal:
         return [], refusal.message
     return [{"number": p.number, "text": p.text, "picture": f"data:image/png;base64,{b64encode(p.picture).decode()}",
