@@ -174,13 +174,23 @@ def _line(folded: bool) -> str:
     return " || ' ' || ".join(parts)
 
 
+# SQL for the pairs of neighbours of the names in a copy, as core/cases/projector.py makes them of a letter's.
+PAIRS = (
+    "ARRAY(SELECT w.one || '_' || w.other FROM (SELECT x AS one, lead(x) OVER (PARTITION BY g ORDER BY o) AS other "
+    "FROM unnest(ARRAY[c.sender, c.place]) WITH ORDINALITY z (run, g) CROSS JOIN LATERAL "
+    "regexp_split_to_table(run, ' ') WITH ORDINALITY y (x, o)) w WHERE w.other IS NOT NULL)"
+)
+
+
 def _texts(db: psycopg.Connection[tuple[object, ...]]) -> None:
     """bench_copy: number, family, agency and reference of each copy, with its sender, its words, and these folded for search."""
     names = [f"{a} {b} {c}" for a in words.SURNAMES for b in words.MIDDLES for c in words.GIVEN]
     name, folded = (f"{_array(many)}[1 + ((h >> 20) % {len(names)})::int]" for many in (names, [fold(n) for n in names]))
+    places = [fold(h) for h in hamlets()]
     db.execute(
         f"CREATE UNLOGGED TABLE bench_copy AS SELECT n, family, agency, ref, lpad(to_hex(n), 12, '0') AS hex, {name} AS name, "
-        f"{_line(False)} AS words, lower(ref) || '  ' || {folded} || ' ' || {_line(True)} AS folded "  # noqa: FBT003
+        f"{_line(False)} AS words, {folded} AS sender, {_array(places)}[1 + ((h >> 44) % {len(places)})::int] AS place, "  # noqa: FBT003
+        f"lower(ref) || '  ' || {folded} || ' ' || {_line(True)} AS folded "  # noqa: FBT003
         "FROM (SELECT *, ('x' || substr(md5(n::text), 1, 15))::bit(60)::bigint AS h FROM bench_plan) p".encode())  # fmt: skip
     db.execute("CREATE UNIQUE INDEX ON bench_copy (n)")
 
@@ -225,7 +235,8 @@ def generate(db: psycopg.Connection[tuple[object, ...]], cases: int, now: dateti
     statements = {table: _copy_rows(db, table) for table in TABLES}
     statements["td_case_search"] = (
         "INSERT INTO td_case_search (case_id, folded, words, seers) SELECT i.id, c.folded, "
-        "array_to_tsvector(array_remove(string_to_array(translate(c.folded, '.,', '  '), ' '), '')), ARRAY(SELECT DISTINCT "
+        "array_to_tsvector(array_remove(string_to_array(translate(c.folded, '.,', '  '), ' '), '') || " + PAIRS
+        + "), ARRAY(SELECT DISTINCT "
         "replace(coalesce(a.agency, a.appointment), '" + HOME_AGENCY + "', c.agency) FROM bench_td_case_access a "
         "WHERE a.case_id = f.id AND NOT a.deny) "
         "FROM bench_family f JOIN bench_copy c ON c.family = f.family CROSS JOIN LATERAL "

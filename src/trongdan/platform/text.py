@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 LONGEST = 60  # letters of a word
 INDEX_ROOM = 900_000  # bytes; PostgreSQL refuses a tsvector of a million
 _WORDS = re.compile(r"[^\W_]+")
+# Two and more words in a row that begin with a capital letter: the name of somebody or of a place, as Vietnamese writes it.
+_CAPITALS = "".join(chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(c).isupper())
+_NAMES = re.compile(rf"(?<![^\W_])[{_CAPITALS}][^\W_]*(?: [{_CAPITALS}][^\W_]*)+")
 # The order of Vietnamese dictionaries: base letters first, tone marks only to break ties.
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -70,3 +74,15 @@ def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
         letters.append(index + 100 if index >= 0 else ord(base[0]) if base and ord(base[0]) < 100 else 200)
         tones.append(tone)
     return tuple(letters), tuple(tones)
+
+
+def pairs_of(text: str, name: str = "") -> list[str]:
+    """Two neighbours of each name in a text, folded and joined by "_": what tells one name from the many that share its words.
+    `name`: one that is a name however it is written. Words of more than thirty letters are none."""
+    found: dict[str, None] = {}
+    for run in (name, *_NAMES.findall(text)):
+        words = _WORDS.findall(fold(run))
+        for one, other in pairwise(words):
+            if len(one) <= LONGEST // 2 and len(other) <= LONGEST // 2:
+                found[f"{one}_{other}"] = None
+    return list(found)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.core.cases.people import AGENCY, official, open_petition, send, wait_until_readable
@@ -16,6 +18,7 @@ from trongdan.core.cases.projector import fill_search
 from trongdan.core.cases.scope import JOB, Scope, scope
 from trongdan.core.cases.selectors import search
 from trongdan.kernel.case import SYSTEM, Command
+from trongdan.platform.text import pairs_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,3 +154,48 @@ def test_a_reference_is_looked_up_by_its_index_and_not_by_asking_who_sees_every_
         cursor.execute("EXPLAIN " + statement)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Index Cond: ((reference >=" in plan, plan
+
+
+def test_a_name_is_found_as_a_name_before_letters_that_only_hold_its_words(filled: Any) -> None:
+    sent = send("Cống tắc.").case  # by Canary Văn Tên, xóm Mớ
+    told = send("Bà Quách Thị Hiền ở đồi Dăm Hương lấn đường.").case
+    apart = send("Nhà ông Quách ở cạnh chợ Thị, gặp cô Hiền; cây hương trên dăm quả đồi.").case
+    filled()
+    assert found("quach thi hien", official("reception")) == {told}
+    assert found("Quách Thị Hiê", official("reception")) == {told}, "the last word may be a beginning here too"
+    assert found("dam huong", official("reception")) == {told}
+    assert found("canary van ten", official("reception")) >= {sent}
+    with scope(official("reception")):
+        assert {line.id for line in search("quach thi hien", wide=True)} == {told, apart}
+    assert found("cong tac", official("reception")) >= {sent}, "words that are no name are found as before"
+
+
+def test_names_of_others_scopes_are_not_found_and_a_name_in_half_the_letters_fills_the_page_with_the_newest(filled: Any) -> None:
+    letters = [send("Ông Bùi Văn Chung lấn đường.").case for _ in range(6)]
+    filled()
+    assert found("bui van chung", official("reception", "c07900")) == set()
+    with scope(official("reception")):
+        assert [line.id for line in search("bui van chung", most=2)] == letters[:3:-1]
+
+
+def test_the_desk_offers_to_look_wider(filled: Any) -> None:
+    told, apart = send("Bà Quách Thị Hiền lấn đường.").case, send("Ông Quách, chợ Thị, cô Hiền.").case
+    filled()
+    desk = Client()
+    desk.force_login(get_user_model().objects.get(username="tiepdan"))
+    page = desk.get("/ban-lam-viec/tim/?q=quach+thi+hien").content.decode()
+    assert str(told) in page
+    assert str(apart) not in page
+    assert "rong=1" in page
+    wide = desk.get("/ban-lam-viec/tim/?q=quach+thi+hien&rong=1").content.decode()
+    assert str(apart) in wide
+    assert "rong=1" not in wide
+
+
+@pytest.mark.parametrize(("text", "pairs"), [
+    ("Tôi là Bùi Thị Mận ở xóm Mớ.", ["bui_thi", "thi_man"]), ("ĐƠN TỐ CÁO", ["don_to", "to_cao"]), ("Đường Hồ Chí Minh, Hà Nội",
+     ["duong_ho", "ho_chi", "chi_minh", "ha_noi"]), ("tôi là bùi thị mận", []), ("Mận. Bùi", []), ("A" * 40 + " B", []),
+])  # fmt: skip
+def test_pairs_are_of_neighbours_that_begin_with_capitals(text: str, pairs: list[str]) -> None:
+    assert pairs_of(text) == pairs
+    assert pairs_of("", "bùi thị mận") == ["bui_thi", "thi_man"], "a sender's name is one however it is written"

@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db import connection
 from pydantic_core import to_json
 
-from trongdan.platform.text import fold, words_of
+from trongdan.platform.text import fold, pairs_of, words_of
 
 from .outbox import OutboxEvent, advance, cursor_of, read_batch
 
 READER = "search"
+MOST_PAIRED = 100_000  # letters of a text: with pairs beside its words a longer one might not fit the index
 EVERYBODY = "*"  # the seer that stands for whoever sees all
 
 # Reasons stay out: among them is what the person thought of the answer, which the rated may not find (domain 21).
@@ -33,7 +34,7 @@ _WRITE = (
     "FROM rows ON CONFLICT DO NOTHING) "
     "INSERT INTO td_case_search AS s (case_id, folded, words, seers) SELECT id, folded, array_to_tsvector(words), seers FROM rows "
     "ON CONFLICT (case_id) DO UPDATE SET folded = excluded.folded, words = excluded.words, seers = excluded.seers "
-    "WHERE (s.folded, s.seers) IS DISTINCT FROM (excluded.folded, excluded.seers)"
+    "WHERE (s.folded, s.seers, s.words) IS DISTINCT FROM (excluded.folded, excluded.seers, excluded.words)"
 )
 _PLAIN = frozenset({"edge", "data"})
 
@@ -71,4 +72,5 @@ def _row(case_id: UUID, opened: Any, reference: str, arrival: str | None, stub: 
     # A case with signs of a state secret, and one of the vault, keep a stub: numbers, never words (domain 12, 19).
     text = f"{reference} {arrival or ''}" if stub else " ".join((reference, arrival or "", papers or "", name or "", words or ""))
     folded = fold(text)
-    return {"id": case_id, "opened_on": opened, "folded": folded, "words": words_of(folded), "seers": seers}
+    pairs = [] if stub or len(folded) > MOST_PAIRED else pairs_of(words or "", name or "")
+    return {"id": case_id, "opened_on": opened, "folded": folded, "words": words_of(folded) + pairs, "seers": seers}

@@ -209,8 +209,9 @@ def late_below() -> list[LateBelow]:
         return [LateBelow(*row) for row in cursor.fetchall()]
 
 
-def search(words: str, most: int = PAGE) -> list[CaseLine]:
-    """By reference, number or whole words without diacritics (the last may be its beginning), inside the scope."""
+def search(words: str, most: int = PAGE, wide: bool = False) -> list[CaseLine]:
+    """By reference, number or whole words without diacritics (the last may be its beginning), inside the scope. Where the words are
+    a name (of a person, a place) that cases hold as such, those alone; `wide`: also cases that hold the words apart."""
     try:
         root = parse_reference(words).partition("/")[0]
         # A range and no LIKE: under row security only operators that tell nothing of a row they fail on come before the question
@@ -222,8 +223,9 @@ def search(words: str, most: int = PAGE) -> list[CaseLine]:
     terms = [t for t in words_of(fold(words)) if len(t) > 1][:8]
     if not terms:
         return []
-    query = f"SELECT {_COLUMNS} FROM td_case WHERE id IN (SELECT td_search(%s, %s, %s)) ORDER BY opened_on DESC, id DESC LIMIT %s"
-    return _lines(query, [terms, most, WALK, most])
+    query = (f"SELECT {_COLUMNS} FROM td_case WHERE id IN (SELECT td_search(%s, %s, %s, %s)) ORDER BY opened_on DESC, id DESC "
+             "LIMIT %s")  # fmt: skip
+    return _lines(query, [terms, most, WALK, wide, most])
 
 
 def present(case_id: UUID, person: UUID, name: str) -> list[str]:

@@ -128,9 +128,11 @@ def _next(request: HttpRequest, lines: list[selectors.CaseLine], column: str) ->
 def find(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Search by reference, number or words, without diacritics."""
     words = request.GET.get("q", "")[:200]
+    wide = request.GET.get("rong") == "1"
     with scope(desk.actor):
-        lines = selectors.search(words) if words.strip() else []
-    return render(request, "desk/search.html", _found(desk, lines, words))
+        lines = selectors.search(words, wide=wide) if words.strip() else []
+    narrow = not wide and len(words.split()) > 1 and bool(lines)
+    return render(request, "desk/search.html", _found(desk, lines, words, narrow=narrow))
 
 
 def _found(desk: Desk, lines: list[selectors.CaseLine], words: str, **more: Any) -> dict[str, Any]:
