@@ -8,8 +8,8 @@ import sys
 from importlib import import_module
 
 MODULES = {"answers": "replies"}  # parts whose module is named otherwise
-PARTS = ("law", "reader", "answers", "papers", "start", "procedures", "intake", "dossiers", "million", "year", "alike", "waiting",
-         "visit", "meetings", "scans")  # fmt: skip
+PARTS = ("law", "reader", "answers", "grouping", "papers", "start", "procedures", "intake", "dossiers", "million", "year", "alike",
+         "waiting", "visit", "meetings", "scans")  # fmt: skip
 
 
 def _arguments() -> argparse.Namespace:

@@ -68,6 +68,18 @@ def test_the_same_number_in_another_commune_is_another_decision() -> None:
     assert kinds(TAKEN_2.replace("Kim Bôi", "Mường Thàng"), TAKEN_1) == []
 
 
+@pytest.mark.parametrize(("one", "other", "alike"), [
+    ("Quyết định 1123 lấy đất vườn nhà tôi.", "Theo QĐ số 1123/QĐ-UBND tôi mất cả ao.", True),
+    ("Thông báo số 56/TB-UBND bắt dỡ quán.", "Quyết định số 56/QĐ-UBND về phụ cấp.", False),
+    ("Quyết định số 118/QĐ-UBND về bầu trưởng xóm.", "Quyết định xử phạt số 118/QĐ-XPHC là sai.", False),
+    ("Nhà bên đổ móng trên thửa 87 tờ 14 của tôi.", "Giáp thửa đất số 87, tờ bản đồ số 14 có bức tường.", True),
+    ("Nhà bên đổ móng trên thửa 87 tờ 15 của tôi.", "Giáp thửa đất số 87, tờ bản đồ số 14 có bức tường.", False),
+    ("Dự án khu dân cư Đồi Chè nổ mìn.", "Tôi ho vì bụi của dự án khu dân cư Đồi Chè chạy suốt ngày.", True),
+])  # fmt: skip
+def test_a_paper_a_parcel_and_a_project_are_known_however_people_write_them(one: str, other: str, *, alike: bool) -> None:
+    assert bool(kinds(other, one, ("c04978", "c04978"))) is alike
+
+
 def test_a_law_that_both_cite_says_nothing_of_the_matter() -> None:
     one = "Theo Nghị định 154/2026/NĐ-CP, đề nghị xã Kim Bôi công khai lịch tiếp công dân ở hội trường."
     other = "Căn cứ Nghị định 154/2026/NĐ-CP, tôi hỏi khi nào nhà văn hóa thôn ở xã Kim Bôi được sửa mái tôn?"

@@ -1,4 +1,4 @@
-"""REST: send a letter, follow a case, assess it. OpenAPI 3.1 at /api/v1/openapi.json; errors are problem+json."""
+"""REST: send a letter, follow, reply, assess. OpenAPI 3.1 at /api/v1/openapi.json; errors are problem+json."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from trongdan.law import load_law
 from .dossiers import router as dossiers
 from .problems import problem, refused
 from .procedures import router as procedures
+from .questions import router as questions
 from .strict import Strict
 
 api = NinjaAPI(title="Trọng Dân", version="1", urls_namespace="api", openapi_url="/openapi.json", docs_url=None,
@@ -207,3 +208,4 @@ def assess(request: HttpRequest, reference: str, token: str, body: AssessmentIn)
 
 api.add_router("", procedures)
 api.add_router("", dossiers)
+api.add_router("", questions)

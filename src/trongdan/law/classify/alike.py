@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -27,6 +28,7 @@ SLOTS, BANDS, ROWS = 48, 6, 3  # of the sketch: letters that share 0.8 of their 
 SENSES, SENSE_BANDS, SENSE_ROWS = 32, 8, 2
 NEAR = 0.6  # share of the same runs of words at which two letters are nearly one text
 # Of telling words and pairs. Among 31,000 pairs of letters about different matters the likest share 0.19, one in 300 shares 0.1.
+# Lower bars find more that is told in other words, and put different matters together (decision 0070 has the figures).
 TELLING = 0.28  # in one commune: one matter
 SUPPORTED = 0.16  # the same with a place below the commune, or a person, named by both
 FEW = 12  # words; a shorter letter is compared as a whole only
@@ -46,6 +48,8 @@ _PROJECT_ENDS = frozenset([
 _NUMBER = re.compile(r"\d[\da-z]*(?:[/-][\da-z-]+)*")
 _SHEET = re.compile(r"to ban do(?: so)? ?:? ?(\d+)")
 _PARCEL = re.compile(r"thua(?: dat)?(?: so)? ?:? ?(\d+[a-z]?)")
+_SHEET_AFTER = re.compile(r"[ ,;-]{1,3}tờ(?: số)? ?(\d+)", re.IGNORECASE)  # as written: "to 4" without marks may be a hamlet
+_PAPER_SORTS = (("qd", ("quyet dinh", "qd")), ("tb", ("thong bao", "tb")), ("kl", ("ket luan", "kl")), ("cv", ("cong van", "cv")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def signature(text: str, hashed: Hash, commune: str = "", places: Mapping[str, s
     telling = _telling(read, named)
     sense, meant = _sketched(telling if len(set(telling)) >= FEW_TELLING else [], hashed, SENSES)
     own = senders.name
-    marks = {hashed(f"{mark.kind}|{key}"): mark for key, mark in _marks(named, read.folded.plain, where, own)}
+    marks = {hashed(f"{mark.kind}|{key}"): mark for key, mark in _marks(named, read, where, own, text)}
     return Signature(hashed("all|" + " ".join(words)), len(words), sketch, sense, marks, where, senders.count, (*said, *meant))
 
 
@@ -150,38 +154,47 @@ def _sketched(parts: Iterable[str], hashed: Hash, slots: int) -> tuple[tuple[int
     return tuple(v for v, _ in out), tuple(p for _, p in out)
 
 
-def _marks(named: Iterable[Named], plain: str, commune: str, own: tuple[int, int] | None) -> Iterable[tuple[str, Mark]]:
+def _marks(named: Iterable[Named], read: Text, commune: str, own: tuple[int, int] | None,
+           text: str) -> Iterable[tuple[str, Mark]]:  # fmt: skip
     """(what it stands for, the mark). Numbers are given anew each year and in each commune: they count with their place."""
     for one in named:
         words, key = " ".join(one.text.split()), squeeze(one.text)
         if one.kind == "decision" and (number := _decision(one.text)):
             yield f"{number}|{commune}", Mark("decision", words)
-        elif one.kind == "parcel" and (parcel := _parcel(key)):
+        elif one.kind == "parcel" and (parcel := _parcel(key, text[one.end : one.end + 16])):
             yield f"{parcel}|{commune}", Mark("parcel", words)
         elif one.kind == "place" and not one.code and commune:
             yield f"{key}|{commune}", Mark("place", words)
         elif one.kind == "person" and (one.start, one.end) != own and " " in key:
             yield f"{key}|{commune}", Mark("person", "")
-    for found in _PROJECT.finditer(plain):
-        name = list(_until_end(found.group(1).split()))
+    for found in _PROJECT.finditer(read.folded.plain):
+        name = list(_until_end(found.group(1).split(), read.folded.kept[slice(*found.span(1))].split()))
         if len(name) >= 2:
             yield " ".join(name[:6]), Mark("project", " ".join(["dự án", *name[:6]]))
 
 
-def _until_end(words: list[str]) -> Iterable[str]:
-    for word in words:
-        if word in _PROJECT_ENDS:
+def _until_end(words: list[str], written: list[str]) -> Iterable[str]:
+    """The words of a project's name: to the small word after it, or to where its capitals end ("hồ chứa nước Nà Lai đền …")."""
+    proper = False
+    for word, as_written in zip(words, written, strict=False):
+        capital = as_written[:1].isupper()
+        if word in _PROJECT_ENDS or (proper and not capital and not word.isdigit()):
             return
+        proper = proper or capital
         yield word
 
 
 def _decision(text: str) -> str:
-    """The number with its sign ("123/qd-ubnd"); "" for papers that hold for everybody, and for bare short numbers."""
-    numbers = _NUMBER.findall(" ".join(squeeze_signs(text)))
-    number = max(numbers, key=len, default="")
+    """What sort of paper and its number: "qd 123" of "Quyết định 123" and of "123/QĐ-UBND", for people write it either way; a
+    fine's has a series of its own. "" for papers that hold for everybody, and for bare short numbers."""
+    folded = " ".join(squeeze_signs(text))
+    number = max(_NUMBER.findall(folded), key=len, default="")
     if any(sign in number for sign in _GENERAL if sign != "luat") or "luat" in text.lower() or len(number) < 3:
         return ""
-    return number
+    digits, _, sign = number.partition("/")
+    known = next((sort for sort, words in _PAPER_SORTS if any(re.search(rf"\b{w}\b", folded) for w in words)), "")
+    fine = "x" if "xp" in sign or "xu phat" in folded else ""
+    return f"{known}{fine} {digits}" if known else number
 
 
 def squeeze_signs(text: str) -> list[str]:
@@ -191,9 +204,10 @@ def squeeze_signs(text: str) -> list[str]:
     return fold(text).plain.replace(" / ", "/").split()
 
 
-def _parcel(key: str) -> str:
-    """Parcel and map sheet; a sheet alone, or a parcel without its sheet outside a known commune, says too little."""
-    parcel, sheet = _PARCEL.search(key), _SHEET.search(key)
+def _parcel(key: str, after: str) -> str:
+    """Parcel and map sheet, which may come `after` it as "tờ 14"; a sheet alone, or a parcel without its sheet outside a known
+    commune, says too little."""
+    parcel, sheet = _PARCEL.search(key), _SHEET.search(key) or _SHEET_AFTER.match(unicodedata.normalize("NFC", after))
     return f"{parcel.group(1)}/{sheet.group(1) if sheet else ''}" if parcel else ""
 
 
