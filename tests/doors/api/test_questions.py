@@ -138,3 +138,18 @@ def test_a_denouncer_is_asked_and_answers_without_a_name_an_address_or_a_trace(c
     assert event.actor == {"post": None, "person": None, "on_behalf": None}
     kept = owner_db.execute("SELECT client FROM td_command_key WHERE key LIKE %s", [f"{letter.case}:%"]).fetchall()
     assert kept == [("api",)], "no network address beside the key"
+
+
+def test_no_network_address_is_kept_with_a_letter_s_key_and_sending_again_from_there_is_still_once(client: Client, owner_db: Any) -> None:
+    body = json.dumps({"text": "Tôi kiến nghị nạo vét cống.", "commune": "Kim Bôi", "keep_secret": True})
+    key = str(uuid4())
+
+    def send(address: str) -> Any:
+        return client.post("/api/v1/letters", body, content_type="application/json", headers={"Idempotency-Key": key}, REMOTE_ADDR=address)
+
+    first, again = send("203.0.113.77"), send("203.0.113.77")
+    assert (first.status_code, first.json()["reference"]) == (201, again.json()["reference"])
+    assert send("203.0.113.78").json()["reference"] != first.json()["reference"], "another's key is another key"
+    kept = [str(row) for row in owner_db.execute("SELECT * FROM td_command_key WHERE key = %s", [key]).fetchall()]
+    assert len(kept) == 2
+    assert not [row for row in kept if "203.0.113" in row]

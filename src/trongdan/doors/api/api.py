@@ -23,6 +23,7 @@ from trongdan.kinds.letters import intake
 from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
 from trongdan.law import load_law
 
+from .clients import client_of
 from .dossiers import router as dossiers
 from .problems import problem, refused
 from .procedures import router as procedures
@@ -165,7 +166,7 @@ def send_letter(request: HttpRequest, response: HttpResponse, body: LetterIn,
     at = intake.PROVINCE_DESK if body.to == "province" else here
     letter = intake.Letter(body.text, at, "api", sender, body.on, "Nhập qua kết nối, ghi ngày nhận thực tế" if body.on else None,
                            {"commune": here, "keep_secret": body.keep_secret})  # fmt: skip
-    receipt = intake.receive(letter, key, f"api:{request.META.get('REMOTE_ADDR', '')}")
+    receipt = intake.receive(letter, key, client_of(request))
     url = f"{settings.SITE_URL}/theo-doi/{receipt.reference}/{receipt.token}/"
     return _created({"reference": receipt.reference, "token": receipt.token, "kind": intake.KIND, "track_url": url,
                      "deadlines": deadlines_of(receipt.state), "receipt": receipt.document})  # fmt: skip

@@ -22,6 +22,7 @@ from trongdan.kinds.letters.tracking import open_by_token, view_for_sender
 from trongdan.kinds.procedures import intake
 from trongdan.kinds.procedures.states import changed_since
 
+from .clients import client_of
 from .procedures import Problem
 from .strict import Strict
 
@@ -113,7 +114,7 @@ def hand_in(request: HttpRequest, body: DossierIn, key: IdempotencyKey) -> Any:
     person = {k: v for k, v in body.applicant.model_dump().items() if v}
     dossier = intake.Dossier(body.procedure, agency, "online", person, agency, sorted(set(body.papers)), "", body.representative,
                              body.text, body.national_code, by_person=True)  # fmt: skip
-    taken = intake.receive(dossier, key, f"api:{request.META.get('REMOTE_ADDR', '')}", intake.SENDER)
+    taken = intake.receive(dossier, key, client_of(request), intake.SENDER)
     url = f"{settings.SITE_URL}/theo-doi/{taken.reference}/{taken.token}/"
     answer = {"reference": taken.reference, "token": taken.token, "state": taken.state.step, "track_url": url}
     return HttpResponse(to_json(answer), status=201, content_type=_ANSWER)
