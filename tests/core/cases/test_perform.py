@@ -22,6 +22,13 @@ from trongdan.kernel.errors import Refusal
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture
+def head_stays_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log's head is asked for anew every few seconds; where statements are counted that moment must not come in between."""
+    monkeypatch.setattr(log, "HEAD_SECONDS", 3600.0)
+
+
+@pytest.mark.usefixtures("head_stays_fresh")
 def test_an_intake_is_two_statements_between_begin_and_commit() -> None:
     send()  # connects, loads the kinds, reads the log's head
     with CaptureQueriesContext(connection) as queries:
@@ -30,6 +37,7 @@ def test_an_intake_is_two_statements_between_begin_and_commit() -> None:
     assert words == ["BEGIN", "SELECT", "WITH", "COMMIT"], [q["sql"][:80] for q in queries]
 
 
+@pytest.mark.usefixtures("head_stays_fresh")
 def test_an_intake_is_three_trips_to_the_database_and_leaves_no_scope_behind(tmp_path: Path) -> None:
     send()  # connects, loads the kinds, reads the log's head, prepares the statement
     raw = connection.connection.pgconn

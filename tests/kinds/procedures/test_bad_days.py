@@ -56,8 +56,9 @@ def sheets(case: UUID) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def own_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "readable").mkdir()
     for module in (files, receiving):
-        monkeypatch.setattr(module, "subfolder", lambda _name: tmp_path)
+        monkeypatch.setattr(module, "subfolder", lambda name: tmp_path / name if name == "readable" else tmp_path)
     return tmp_path
 
 
