@@ -223,7 +223,7 @@ def search(words: str, most: int = PAGE, wide: bool = False) -> list[CaseLine]:
     terms = [t for t in words_of(fold(words)) if len(t) > 1][:8]
     if not terms:
         return []
-    query = (f"SELECT {_COLUMNS} FROM td_case WHERE id IN (SELECT td_search(%s, %s, %s, %s)) ORDER BY opened_on DESC, id DESC "
+    query = (f"SELECT {_COLUMNS} FROM td_case WHERE id IN (SELECT td_find(%s, %s, %s, %s)) ORDER BY opened_on DESC, id DESC "
              "LIMIT %s")  # fmt: skip
     return _lines(query, [terms, most, WALK, wide, most])
 
