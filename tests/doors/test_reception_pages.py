@@ -14,6 +14,7 @@ from trongdan.core.cases.trail import load, today
 from trongdan.doors.cli.demo import PASSWORD
 from trongdan.doors.portal import robots
 from trongdan.kinds.reception import services
+from trongdan.law import load_law
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FORM = {"post": "c04978/head", "starts": "07:30", "ends": "11:30", "place": "Nơi tiếp công dân xã", "capacity": "5"}
@@ -112,7 +113,7 @@ def test_the_head_notes_having_come_and_the_page_of_the_superior_counts_it() -> 
 def test_a_posted_day_is_put_off_at_the_desk_and_the_public_page_says_to_when_and_why() -> None:
     clerk = desk("tiepdan")
     address = posted(clerk)
-    later = services.soonest(today()) + timedelta(days=7)
+    later = load_law().calendar.next_working(services.soonest(today()) + timedelta(days=7))
     moved = clerk.post(f"{address}lam/", {"do": "move", "new_on": later.isoformat(), "new_starts": "08:00", "new_ends": "11:00",
                                           "reason": "Họp khẩn về bão", "draft": str(uuid4())})  # fmt: skip
     assert moved.status_code == 302

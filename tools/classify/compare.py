@@ -12,6 +12,7 @@ from trongdan.law.classify.words import read_text
 from .data import Labelled
 from .evaluate import Scored, _folds, field_accuracy, fit_both, joined, macro, score
 from .fit import Array, Settings, Space, np
+from .marked import taught
 from .own import Sample
 
 Row = tuple[str, float, float, float]
@@ -33,7 +34,7 @@ def methods(labelled: Sequence[Labelled], written: Sequence[Labelled], own: Sequ
                 space: Space = space) -> Scored:  # fmt: skip
             makers = {one.sample.maker for one in test}
             base = [s for s in own if s.maker not in makers] if with_own else []
-            return score(fit_both([*(one.sample for one in train), *base], how, space), test)
+            return score(fit_both([*taught(train), *base], how, space), test)
 
         out.append((name, *_both(labelled, written, fit)))
         print("  compared:", out[-1], flush=True)

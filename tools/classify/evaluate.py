@@ -17,6 +17,7 @@ from trongdan.law.classify.model import FIELDS, NATURES
 
 from .data import Labelled, with_labels
 from .fit import GRID, Array, Fitted, Settings, Space, soft
+from .marked import taught
 from .own import Sample, composed, whole, written
 
 MERGED = {"kien_nghi": "pakn", "phan_anh": "pakn"}
@@ -55,7 +56,7 @@ class Scored:
 
 def own_letters() -> list[Sample]:
     """All own training letters."""
-    return [*whole(), *composed(2), *(s for s, _ in written())]
+    return [*whole(), *composed(2), *taught(written_letters())]
 
 
 def written_letters() -> list[Labelled]:
@@ -84,7 +85,7 @@ def joined(parts: Sequence[Scored]) -> Scored:
 def choose(letters: Sequence[Labelled], own: Sequence[Sample], space: Space | None = None, folds: int = 2) -> Settings:
     """The settings of the grid that do best on folds of these letters (mean of nature F1 and field accuracy)."""
     def points(settings: Settings) -> float:
-        found = joined([score(fit_both([*(letters[i].sample for i in a), *own], settings, space), [letters[i] for i in b])
+        found = joined([score(fit_both([*taught([letters[i] for i in a]), *own], settings, space), [letters[i] for i in b])
                         for a, b in _folds(letters, folds)])  # fmt: skip
         return macro(found) + field_accuracy(found)
 
@@ -104,7 +105,7 @@ def nested(letters: Sequence[Labelled], own: Sequence[Sample], folds: int = 5) -
     for train, test in _folds(letters, folds):
         known = [letters[i] for i in train]
         settings = choose(known, own, space)
-        parts.append(score(fit_both([*(one.sample for one in known), *own], settings, space), [letters[i] for i in test]))
+        parts.append(score(fit_both([*taught(known), *own], settings, space), [letters[i] for i in test]))
         print(f"  nested: {settings}", flush=True)
     return joined(parts)
 
@@ -113,9 +114,9 @@ def by_maker(labelled: Sequence[Labelled], letters: Sequence[Labelled], settings
              keep: Callable[[str, Both], None] = lambda _maker, _models: None) -> Scored:  # fmt: skip
     """Every writer's letters scored by a model that saw none of that writer's; `keep` is handed each of these models."""
     parts = []
-    base = [*(one.sample for one in labelled), *whole(), *composed(2)]
+    base = [*taught(labelled), *whole(), *composed(2)]
     for maker in sorted({one.sample.maker for one in letters}):
-        known = [one.sample for one in letters if one.sample.maker != maker]
+        known = taught([one for one in letters if one.sample.maker != maker])
         models = fit_both([*base, *known], settings)
         keep(maker, models)
         parts.append(score(models, [one for one in letters if one.sample.maker == maker]))

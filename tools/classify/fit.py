@@ -180,8 +180,11 @@ def heat_of(values: Array, right: Array, weights: Array) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(-2.5, 1.5), method="bounded").x))
 
 
-def threshold_of(top: Array, right: Array, most_wrong: float = 1 / 50) -> float:
-    """The least probability from which on at most one in fifty of what is decided is wrong (one error more than seen is
+MOST_WRONG = 1 / 75  # one in fifty is the target; letters of life are harder than invented ones
+
+
+def threshold_of(top: Array, right: Array, most_wrong: float = MOST_WRONG) -> float:
+    """The least probability from which on at most so many of what is decided are wrong (one error more than seen is
     reckoned with, because few letters were seen)."""
     order = np.argsort(-top)
     wrong = np.cumsum(~right[order])

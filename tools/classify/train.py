@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from trongdan.law.classify import classify
+from trongdan.law.classify.cuts import cuts
 from trongdan.law.classify.features import features
-from trongdan.law.classify.model import FIELDS, NATURES, Model
+from trongdan.law.classify.model import FIELDS, NATURES, Model, model
 from trongdan.law.classify.words import read_text
 
 from . import card, compare, unseen
@@ -39,6 +40,7 @@ from .evaluate import (
     written_letters,
 )
 from .fit import Array, heat_of, packed, threshold_of
+from .marked import taught
 from .own import composed
 from .vectors import vectors
 
@@ -119,7 +121,7 @@ def evaluate(*, held_too: bool) -> dict[str, Any]:
     if not held_too:
         return figures
     figures["compared"] = compare.methods(labelled, written, own, settings)
-    final = fit_both([*(one.sample for one in labelled), *own], settings)
+    final = fit_both([*taught(labelled), *own], settings)
     about: dict[str, object] = {"labelled": len(labelled), "own": len(own), "settings": repr(settings)}
     FILE.write_bytes(packed(*final, heat, threshold, about))
     shipped = Model(FILE.read_bytes())
@@ -139,6 +141,8 @@ def evaluate(*, held_too: bool) -> dict[str, Any]:
 def train() -> None:
     """Train, measure, write the model, the figures and the card."""
     figures = evaluate(held_too=True)
+    for read_once in (model, cuts):  # what is shipped now, not what was read before
+        read_once.cache_clear()
     figures["unseen"] = unseen.measure()
     card.FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
     card.write()

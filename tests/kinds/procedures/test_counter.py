@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -89,6 +89,33 @@ def test_each_mistake_names_its_field_and_a_stranger_takes_nothing_in(counter: C
         answer = send(counter, **change)
         assert (answer.status_code, words in answer.content.decode()) == (422, True), change
     assert send(sign_in("chutich")).status_code == 422
+
+
+def test_the_fee_of_the_catalogue_is_offered_where_it_is_typed_and_a_number_nobody_can_read_loses_nothing(counter: Client) -> None:
+    bring(row(), row("1.900008", "Cấp thẻ người nuôi ong", fee="25,000 Việt Nam Đồng(/thẻ)"), on=date(2026, 1, 1))
+    page = counter.get(PAGE, {"ma": "1.900008"}).content.decode()
+    assert '<option value="25.000">/thẻ</option>' in page and "Danh mục ghi: 25.000 (/thẻ)" in page
+    free = counter.get(PAGE, {"ma": "1.900001"}).content.decode()
+    assert "Số biên lai" in free and "Danh mục ghi" not in free
+    refused = send(counter, code="1.900008", fee_paid="hai lăm nghìn", fee_receipt="0000123")
+    assert (refused.status_code, "Không đọc được số tiền" in refused.content.decode()) == (422, True)
+    assert "hai lăm nghìn" in refused.content.decode() and "Bùi Thị Mận" in refused.content.decode()
+    done = send(counter, code="1.900008", fee_paid="25 000 đ", fee_receipt="0000123")
+    with scope(JOB):
+        loaded = next(iter(load([UUID(done.headers["Location"].rpartition("=")[2])]).values()))
+    assert (loaded.state.fields["fee_paid"], loaded.state.fields["fee_receipt"]) == (25000, "0000123")
+
+
+def test_the_fee_to_ask_for_is_proposed_where_the_catalogue_names_one(counter: Client) -> None:
+    bring(row(), row("1.900008", "Cấp thẻ người nuôi ong", fee="25,000 Việt Nam Đồng(/thẻ)"), on=date(2026, 1, 1))
+    page = case_page(counter, "1.900008")
+    assert 'value="25000"' in page and "Theo danh mục thủ tục 1.900008: 25.000 đồng (/thẻ)." in page
+    assert "Theo danh mục thủ tục" not in case_page(counter, "1.900001"), "free: nothing is asked for"
+
+
+def case_page(counter: Client, code: str) -> str:
+    case = send(counter, code=code, draft=str(uuid4())).headers["Location"].rpartition("=")[2]
+    return counter.get(f"/ban-lam-viec/ho-so/{case}/").content.decode()
 
 
 def test_pressed_twice_it_is_one_dossier(counter: Client) -> None:

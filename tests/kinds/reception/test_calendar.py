@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -61,6 +61,12 @@ def test_a_regular_day_is_posted_five_working_days_before_and_the_refusal_says_t
     assert "08/12/2026" in refused.value.message
     services.post(services.plan(plan(8), by("reception"), NOON), by("reception"), NOON)
     assert [d.session.on.day for d in selectors.posted([AGENCY], NOON.date())] == [8]
+
+
+@pytest.mark.parametrize("on", [date(2026, 11, 28) + timedelta(days=n) for n in range(8)])
+def test_the_first_day_that_can_be_posted_is_never_a_day_of_rest_whatever_day_it_is_asked_on(on: date) -> None:
+    soonest = services.soonest(on)
+    assert load_law().calendar.is_working(soonest) and services.last_day_to_post(soonest) >= on
 
 
 def test_what_is_not_posted_yet_is_seen_by_its_own_agency_alone() -> None:

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from trongdan.law.classify import classify
+from trongdan.law.classify import UNDECIDED, classify
 from trongdan.law.classify.cuts import cuts
-from trongdan.law.classify.reading import Part
+from trongdan.law.classify.reading import SEVERAL, Part
 
 ON = date(2026, 7, 6)
 
@@ -46,6 +46,24 @@ def test_typed_without_marks_a_second_matter_is_still_found() -> None:
     text = ("Toi yeu cau xa huy thong bao so 15 cat ten nha toi khoi danh sach ho ngheo, vi cham diem sai. "
             "Nhan tien cho toi hoi lam lai the can cuoc cho me toi 80 tuoi thi den dau, co mat phi khong?")  # fmt: skip
     assert [one.nature for one in parts(text)] == ["khieu_nai", "hoi_dap"]
+
+
+def test_a_letter_with_matters_of_two_natures_is_left_to_a_person_and_says_why() -> None:
+    text = ("Ngày 3/4/2026 tôi nhận Quyết định số 88/QĐ-UBND của UBND xã thu hồi 210 m2 đất vườn của gia đình tôi mà không kiểm đếm cây. "
+            "Tôi không đồng ý, đề nghị hủy quyết định này và đo lại. ")  # fmt: skip
+    one, two = classify(text, ON), classify(text + "Ngoài ra cho tôi hỏi: làm thẻ bảo hiểm y tế cho cháu ở đâu, cần giấy tờ gì?", ON)
+    assert (one.nature, one.decided) == ("khieu_nai", True)
+    assert (len({p.nature for p in two.parts}), two.decided) == (2, False)
+    assert [b.reason for b in two.because if b.reason.startswith(UNDECIDED)] == [f"{UNDECIDED}: {SEVERAL}"]
+
+
+def test_a_further_cut_must_be_surer_than_the_first() -> None:
+    learned = cuts()
+    sure, hardly = learned.threshold + learned.further + 0.1, learned.threshold + 0.1
+    assert learned.further > 0 and learned.doubt < learned.threshold
+    assert learned.chosen([(hardly, 4)]) == [4]
+    assert learned.chosen([(hardly, 4), (sure, 7)]) == [7]
+    assert sorted(learned.chosen([(sure, 4), (sure, 7), (hardly, 9)])) == [4, 7]
 
 
 def test_reasons_numbered_in_one_complaint_stay_one_matter() -> None:

@@ -28,7 +28,7 @@ from trongdan.kernel.errors import Refusal
 from trongdan.kinds.letters.paperwork import paper_data
 from trongdan.kinds.procedures import intake, selectors
 from trongdan.kinds.procedures.complete import asked_papers, lacking
-from trongdan.kinds.procedures.in_words import duration_words, fee_words, level_words
+from trongdan.kinds.procedures.in_words import duration_words, fee_words, fees_asked, level_words
 from trongdan.kinds.procedures.known import findings
 from trongdan.kinds.procedures.linked import part_lines, receive_together
 from trongdan.kinds.procedures.route import route_words
@@ -42,6 +42,7 @@ from .who import Desk, at_desk
 FIELDS = ("code", "agency", "place", "name", "address", "phone", "email", "channel", "representative", "waived", "text",
           "national_code", "fee_paid", "fee_receipt", "again", *counter_store.FIELDS)  # fmt: skip
 OFFERED = 6
+LONGEST_FEE = 12  # digits
 COUNTER = "counter"
 
 
@@ -104,6 +105,7 @@ def _context(request: HttpRequest, desk: Desk, was: kept.Kept, errors: Shown) ->
             groups.setdefault(paper.group, []).append((paper, offers.get(paper.number, ())))
         context |= {"p": body, "groups": [(f"g{n}", g, papers) for n, (g, papers) in enumerate(groups.items())],
                     "duration": duration_words(body), "fee": fee_words(body), "level": level_words(body["levels"]),
+                    "fees": fees_asked(body, form["channel"] or "counter"),
                     "agencies": [(a.code, a.short) for a in answering("tinh") if a.kind == "department"],
                     "held": {f.number for f in findings(body["name"], body) if f.verdict != "own"},
                     "at_commune": "commune" in body["levels"], "whole_groups": set(was.typed.get("whole", ())),
@@ -150,18 +152,25 @@ def _take_in(desk: Desk, was: kept.Kept) -> intake.Taken:
         raise Refusal("dossier.incomplete", words % {"listed": listed}, None, {"field": "waived"})
     checked = tuple(files.check(name, data) for name, data in drafts.files(was.draft))
     abouts = counter_store.abouts(was, papers)
-    paid = was.word("fee_paid").replace(".", "").strip()
     dossier = intake.Dossier(
         found.code, _agency(desk, was, found.body), was.word("channel") or "counter",
         {k: was.word(k).strip() for k in ("name", "address", "phone", "email") if was.word(k).strip()},
         desk.actor.post.agency, sorted(brought), was.word("waived").strip(), was.word("representative").strip(), was.word("text"),
         was.word("national_code").strip(), files=checked + said.copies(), reason=was.word("again").strip() or None,
-        fee_paid=int(paid) if paid.isdecimal() and len(paid) < 12 else None,
+        fee_paid=_paid(was.word("fee_paid")),
         fee_receipt=was.word("fee_receipt").strip())  # fmt: skip
     _ask_twice(desk, was, dossier, said.owner)
     taken = receive_together(dossier, parts, str(was.draft), f"desk:{desk.person.id}", desk.actor)
     counter_store.keep_after(desk, taken, said, list(zip(checked, abouts, strict=True)))
     return taken
+
+
+def _paid(typed: str) -> int | None:
+    """Đồng taken, from "25.000" or "25 000 đ"; None when nothing is typed. Raises Refusal "fee.unread"."""
+    plain = "".join(typed.lower().removesuffix("đồng").removesuffix("đ").replace(".", "").replace(",", "").split())
+    if plain and not (plain.isascii() and plain.isdecimal() and len(plain) < LONGEST_FEE):
+        raise Refusal("fee.unread", _("Không đọc được số tiền đã thu. Hãy ghi bằng số, ví dụ 25.000."), None, {"field": "fee_paid"})
+    return int(plain) if plain else None
 
 
 def _ask_twice(desk: Desk, was: kept.Kept, dossier: intake.Dossier, owner: Owner | None) -> None:

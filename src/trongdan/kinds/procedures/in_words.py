@@ -51,6 +51,14 @@ def fee_words(body: Body) -> str:
     return f"Từ {least} đến {money(high[1], high[0])}"
 
 
+def fees_asked(body: Body, channel: str) -> list[tuple[int, str]]:
+    """What the catalogue asks in đồng of who files by `channel` (typed.CHANNELS; of all ways where it says nothing of that one),
+    each amount with its words ("" when it has none); free ways and those that only words tell are left out."""
+    known = [f for f in body["fees"] if f["amount"] and f["currency"] == "VND"]
+    mine = [f for f in body["fees"] if f["channel"] == channel]
+    return list(dict.fromkeys((f["amount"], f["words"]) for f in known if not mine or f in mine))
+
+
 def level_words(levels: Sequence[str]) -> str:
     return ", ".join(LEVELS[level] for level in levels) or UNSAID
 

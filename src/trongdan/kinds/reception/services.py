@@ -61,10 +61,11 @@ def last_day_to_post(on: date) -> date:
 
 
 def soonest(today: date) -> date:
-    """The first day that may still be posted in time."""
-    day = today
+    """The first working day that may still be posted in time."""
+    calendar = load_law().calendar
+    day = calendar.next_working(today)
     while last_day_to_post(day) < today:
-        day += timedelta(days=1)
+        day = calendar.next_working(day + timedelta(days=1))
     return day
 
 

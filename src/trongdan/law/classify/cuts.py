@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -117,6 +117,11 @@ def _opens(sentence: Sentence, pairs: Sequence[str], words: frozenset[str]) -> b
     return sentence.end - sentence.first > 1 and pairs[sentence.first] in words
 
 
+def presents(sentence: Sentence, pairs: Sequence[str]) -> bool:
+    """Whether the sender addresses somebody or presents himself in it."""
+    return _opens(sentence, pairs, _HEAD)
+
+
 def marks(found: Sequence[Sentence], text: Text, pairs: Sequence[str]) -> list[list[str]]:
     """What stands around each cut, as names: item k - 1 for the cut before sentence k."""
     last = len(found) - 1
@@ -139,7 +144,7 @@ def marks(found: Sequence[Sentence], text: Text, pairs: Sequence[str]) -> list[l
             names.append("added")
         if k >= last - 1:
             names.append("last" if k == last else "last but one")
-        if _opens(here, pairs, _HEAD):
+        if presents(here, pairs):
             names.append("presents")
         out.append(names)
     return out
@@ -223,6 +228,11 @@ class Sums:
             known = self._known[first, end] = _soft(values[:_SPLIT], _HEAT[0]), _soft(values[_SPLIT:], _HEAT[1])
         return known
 
+    def differ(self, k: int) -> bool:
+        """Whether the sentences before sentence k read as another nature than the rest."""
+        before, after = self.scores(0, k)[0], self.scores(k, len(self.bags))[0]
+        return before.index(max(before)) != after.index(max(after))
+
 
 def _soft(values: list[float], heat: float) -> list[float]:
     top = max(values)
@@ -266,6 +276,17 @@ def measures(found: Sequence[Sentence], k: int, points: float, around: Sequence[
     return out
 
 
+class Found(NamedTuple):
+    """`begins`: the words of the letter before which it comes to another matter, in order; none for a letter of one. `doubtful`:
+    not cut, but nearly, and what stands before and after reads as two natures."""
+
+    begins: list[int]
+    doubtful: bool
+
+
+NONE = Found([], doubtful=False)
+
+
 def _most(tree: Any) -> float:
     """The most that a tree can add."""
     return max(_most(tree[2]), _most(tree[3])) if isinstance(tree, list) else float(tree)
@@ -285,6 +306,8 @@ class Cuts:
         self._groups = [(group, sum(most[i:])) for i, group in enumerate(groups)]
         self.base: float = learned["base"]
         self.threshold: float = learned["threshold"]
+        self.further: float = learned["further"]  # how much more the second and third cut of a letter must have
+        self.doubt: float = learned["doubt"]  # above this, but no cut: whether there are several matters is for a person
         self.lean: list[float] = learned["lean"]  # how much a part leans on the whole letter: nature, field
 
     def points(self, found: Sequence[Sentence], k: int, text: Text, pairs: Sequence[str], around: Sequence[str]) -> float:
@@ -314,23 +337,30 @@ class Cuts:
                 total += node
         return total
 
-    def found(self, text: Text, pairs: Sequence[str], whole: Scores, letter: Features, weights: Model) -> list[int]:
-        """The words of the letter before which it comes to another matter, in order; none for a letter of one matter."""
+    def found(self, text: Text, pairs: Sequence[str], whole: Scores, letter: Features, weights: Model) -> Found:
+        """Where the letter comes to another matter, and whether it may where it was not cut."""
         parts = sentences(text, pairs)
         if len(parts) < 2:
-            return []
+            return NONE
         likely = []
         for k, around in enumerate(marks(parts, text, pairs), 1):
             points = self.points(parts, k, text, pairs, around)
             if points >= self.least:
                 likely.append((points, k, around))
         if not likely:
-            return []
+            return NONE
         sums = Sums(parts, letter.words, letter.pairs, weights)
-        scored = [(self.judged(measures(parts, k, points, around, sums, whole, letter.hits), self.threshold), k)
+        scored = [(self.judged(measures(parts, k, points, around, sums, whole, letter.hits), self.doubt), k)
                   for points, k, around in likely]  # fmt: skip
+        best = self.chosen(scored)
+        nearly = [] if best else [k for value, k in scored if value > self.doubt]
+        return Found(sorted(parts[k].first for k in best), any(sums.differ(k) for k in nearly))
+
+    def chosen(self, scored: Iterable[tuple[float, int]]) -> list[int]:
+        """Of ends of sentences with their verdicts those that are cuts. Most letters of several matters have two: a further cut
+        must be surer than the first."""
         best = sorted(scored, reverse=True)[:MOST]
-        return sorted(parts[k].first for value, k in best if value > self.threshold)
+        return [k for i, (value, k) in enumerate(best) if value > self.threshold + (self.further if i else 0.0)]
 
 
 @lru_cache(maxsize=1)

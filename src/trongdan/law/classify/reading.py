@@ -24,6 +24,8 @@ NAMES = {"khieu_nai": "khiếu nại", "to_cao": "tố cáo", "kien_nghi": "ki�
          "khac": "khác"}  # fmt: skip
 MOST_PAIRS = 600  # among so many from its beginning the words that weigh most are sought
 UNDECIDED = "cần người phân loại"
+UNSURE = "độ chắc chắn dưới ngưỡng"
+SEVERAL = "có thể là nhiều việc, mỗi việc một tính chất"
 _TITLE_NATURE = {"khieu nai": "khieu_nai", "to cao": "to_cao", "to giac": "to_cao", "kien nghi": "kien_nghi",
     "phan anh": "phan_anh",
                  "giai dap": "hoi_dap"}  # fmt: skip
@@ -53,7 +55,8 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that the machine reads. Advice only. `decided` is False below the confidence threshold: "cần người phân loại"."""
+    """All that the machine reads. Advice only. `decided` is False below the confidence threshold and where the letter has, or may
+    have, matters of several natures: "cần người phân loại"."""
 
     nature: str
     nature_p: float
@@ -87,33 +90,34 @@ def classify(text: str, on: date, places: Mapping[str, str] | None = None, at: A
     named = find_named(read, places)
     senders = find_senders(read, named, found.pairs)
     target = target_of(read, nature, named)
-    decided = scores.nature[number] >= weights.threshold
     question = question_of(read, nature, field, target, on, at or About(), senders.anonymous)
     plain = len(found.words) == len(read.words) and read.words == tuple(found.words)
     pairs = found.pairs if plain else pairs_of(read.words)
-    return Reading(nature, scores.nature[number], field, scores.field[topic], decided,
-                   _parts(read, weights, scores, pairs, found), named, senders,
+    parts, doubtful = _parts(read, weights, scores, pairs, found)
+    doubt = (UNSURE if scores.nature[number] < weights.threshold else
+             SEVERAL if doubtful or len({p.nature for p in parts}) > 1 else "")  # fmt: skip
+    return Reading(nature, scores.nature[number], field, scores.field[topic], not doubt, parts, named, senders,
                    prefill(read, nature, on, senders, named, found.hits), target, question, competent(question),
-                   find_urgent(read, pairs), _because(read, nature, found.hits, weights, decided, pairs))  # fmt: skip
+                   find_urgent(read, pairs), _because(read, nature, found.hits, weights, doubt, pairs))  # fmt: skip
 
 
-def _parts(read: Text, weights: Model, whole: Scores, pairs: list[str], letter: Features) -> tuple[Part, ...]:
-    """The separate matters. The machine only points them out: officials may not cut up a letter by themselves when other
-    agencies are competent (NĐ 154/2026 Đ14 k4)."""
+def _parts(read: Text, weights: Model, whole: Scores, pairs: list[str], letter: Features) -> tuple[tuple[Part, ...], bool]:
+    """The separate matters, and whether there may be several where one is given. The machine only points them out: officials
+    may not cut up a letter by themselves when other agencies are competent (NĐ 154/2026 Đ14 k4)."""
     learned = cuts()
-    begins = learned.found(read, pairs, whole, letter, weights)
+    begins, doubtful = learned.found(read, pairs, whole, letter, weights)
     found = stretches(read, begins, whole, weights, learned.lean) if begins else []
     if len(found) > 1:
-        return tuple(Part(NATURES[s.nature], FIELDS[s.field], read.folded.at(s.start), read.folded.at(s.end)) for s in found)
+        return tuple(Part(NATURES[s.nature], FIELDS[s.field], read.folded.at(s.start), read.folded.at(s.end)) for s in found), False
     number = max(range(len(NATURES)), key=whole.nature.__getitem__)
     topic = max(range(len(FIELDS)), key=whole.field.__getitem__)
-    return (Part(NATURES[number], FIELDS[topic], read.folded.at(0), read.folded.at(len(read.folded.plain))),)
+    return (Part(NATURES[number], FIELDS[topic], read.folded.at(0), read.folded.at(len(read.folded.plain))),), doubtful
 
 
-def _because(read: Text, nature: str, hits: list[Hit], weights: Model, decided: bool, pairs: list[str]) -> tuple[Because, ...]:
+def _because(read: Text, nature: str, hits: list[Hit], weights: Model, doubt: str, pairs: list[str]) -> tuple[Because, ...]:
     out: list[Because] = []
-    if not decided:
-        out.append(Because(None, None, f"{UNDECIDED}: độ chắc chắn dưới ngưỡng"))
+    if doubt:
+        out.append(Because(None, None, f"{UNDECIDED}: {doubt}"))
     titled = next((n for words, n in _TITLE_NATURE.items() if words in read.title), nature)
     if titled != nature and read.title_span:
         a, b = read.title_span
