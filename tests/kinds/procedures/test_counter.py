@@ -106,10 +106,13 @@ def test_the_fee_of_the_catalogue_is_offered_where_it_is_typed_and_a_number_nobo
     assert (loaded.state.fields["fee_paid"], loaded.state.fields["fee_receipt"]) == (25000, "0000123")
 
 
-def test_the_fee_to_ask_for_is_proposed_where_the_catalogue_names_one(counter: Client) -> None:
-    bring(row(), row("1.900008", "Cấp thẻ người nuôi ong", fee="25,000 Việt Nam Đồng(/thẻ)"), on=date(2026, 1, 1))
+def test_the_fee_to_ask_for_is_proposed_where_the_catalogue_names_one_and_only_its_words_where_it_is_by_the_piece(counter: Client) -> None:
+    bring(row(), row("1.900008", "Cấp thẻ người nuôi ong", fee="25,000 Việt Nam Đồng(/hồ sơ)"),
+          row("1.900009", "Chứng thực sổ ong", fee="2,000 Việt Nam Đồng(/trang)"), on=date(2026, 1, 1))  # fmt: skip
     page = case_page(counter, "1.900008")
-    assert 'value="25000"' in page and "Theo danh mục thủ tục 1.900008: 25.000 đồng (/thẻ)." in page
+    assert 'value="25000"' in page and "Theo danh mục thủ tục 1.900008: 25.000 đồng (/hồ sơ)." in page
+    piece = case_page(counter, "1.900009")
+    assert "Theo danh mục thủ tục 1.900009: 2.000 đồng (/trang)." in piece and 'value="2000"' not in piece
     assert "Theo danh mục thủ tục" not in case_page(counter, "1.900001"), "free: nothing is asked for"
 
 

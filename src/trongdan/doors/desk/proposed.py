@@ -11,7 +11,7 @@ from typing import Any
 
 from trongdan.core.agencies.selectors import names
 from trongdan.core.cases.trail import Loaded
-from trongdan.kinds.procedures.in_words import fees_asked, money
+from trongdan.kinds.procedures.in_words import fees_asked, money, of_the_whole
 from trongdan.kinds.procedures.intake import KIND as DOSSIER
 from trongdan.kinds.procedures.selectors import procedure
 from trongdan.law.competence import Competence
@@ -81,7 +81,8 @@ def derived(loaded: Loaded) -> Proposed | None:
 
 
 def _fee(loaded: Loaded) -> Proposed | None:
-    """The fee of the procedure as it was in force when the dossier came, when there is one amount to choose from."""
+    """The fee of the procedure as it was in force when the dossier came, when there is one amount to choose from; asked by the
+    piece, its words alone: the official counts."""
     state = loaded.state
     found = procedure(str(state.fields.get("topic") or ""), state.opened_on) if state.opened_on else None
     if found is None or "fee_due" in state.fields:
@@ -91,7 +92,7 @@ def _fee(loaded: Loaded) -> Proposed | None:
         return None
     amount, words = fees[0]
     why = f"Theo danh mục thủ tục {found.code}: {money(amount, 'VND')}{f' ({words})' if words else ''}."
-    return Proposed("ask_fee", "", {"fee_due": amount, "fee_why": why})
+    return Proposed("ask_fee", "", {"fee_why": why} | ({"fee_due": amount} if of_the_whole(words) else {}))
 
 
 def fill_in(forms: Mapping[str, list[dict[str, Any]]], found: Proposed | None) -> None:

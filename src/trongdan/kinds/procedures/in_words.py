@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from .typed import CHANNELS, LEVELS, UNIT_WORDS
 
 Body = Mapping[str, Any]
 UNSAID = "Chưa công bố"
+_WHOLE = re.compile(r"/\s*(?:01\s+|1\s+)?(?:hồ sơ|lần)\b(?!\s*/)", re.IGNORECASE)
 CURRENCY = {"VND": "đồng", "USD": "USD"}
 
 
@@ -57,6 +59,11 @@ def fees_asked(body: Body, channel: str) -> list[tuple[int, str]]:
     known = [f for f in body["fees"] if f["amount"] and f["currency"] == "VND"]
     mine = [f for f in body["fees"] if f["channel"] == channel]
     return list(dict.fromkeys((f["amount"], f["words"]) for f in known if not mine or f in mine))
+
+
+def of_the_whole(words: str) -> bool:
+    """Whether an amount with these words is asked of the dossier, not of a page, a card or a gun."""
+    return not words or bool(_WHOLE.search(words))
 
 
 def level_words(levels: Sequence[str]) -> str:
