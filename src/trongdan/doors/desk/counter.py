@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,7 @@ from .who import Desk, at_desk
 FIELDS = ("code", "agency", "place", "name", "address", "phone", "email", "channel", "representative", "waived", "text",
           "national_code", "fee_paid", "fee_receipt", "again", *counter_store.FIELDS)  # fmt: skip
 OFFERED = 6
-LONGEST_FEE = 12  # digits
+_AMOUNT = re.compile(r"[0-9]{1,11}|[0-9]{1,3}(?:[., ][0-9]{3}){1,3}")  # 25000, or in threes: "25,5" is not 255
 COUNTER = "counter"
 
 
@@ -167,10 +168,10 @@ def _take_in(desk: Desk, was: kept.Kept) -> intake.Taken:
 
 def _paid(typed: str) -> int | None:
     """Đồng taken, from "25.000" or "25 000 đ"; None when nothing is typed. Raises Refusal "fee.unread"."""
-    plain = "".join(typed.lower().removesuffix("đồng").removesuffix("đ").replace(".", "").replace(",", "").split())
-    if plain and not (plain.isascii() and plain.isdecimal() and len(plain) < LONGEST_FEE):
+    plain = typed.lower().strip().removesuffix("đồng").removesuffix("đ").strip()
+    if plain and not _AMOUNT.fullmatch(plain):
         raise Refusal("fee.unread", _("Không đọc được số tiền đã thu. Hãy ghi bằng số, ví dụ 25.000."), None, {"field": "fee_paid"})
-    return int(plain) if plain else None
+    return int(re.sub(r"\D", "", plain)) if plain else None
 
 
 def _ask_twice(desk: Desk, was: kept.Kept, dossier: intake.Dossier, owner: Owner | None) -> None:

@@ -277,8 +277,8 @@ def measures(found: Sequence[Sentence], k: int, points: float, around: Sequence[
 
 
 class Found(NamedTuple):
-    """`begins`: the words of the letter before which it comes to another matter, in order; none for a letter of one. `doubtful`:
-    not cut, but nearly, and what stands before and after reads as two natures."""
+    """`begins`: the words of the letter before which it comes to another matter, in order; none for a letter of one. `doubtful`: at
+    an end of a sentence where it is cut or nearly, what stands before and after reads as two natures."""
 
     begins: list[int]
     doubtful: bool
@@ -307,7 +307,7 @@ class Cuts:
         self.base: float = learned["base"]
         self.threshold: float = learned["threshold"]
         self.further: float = learned["further"]  # how much more the second and third cut of a letter must have
-        self.doubt: float = learned["doubt"]  # above this, but no cut: whether there are several matters is for a person
+        self.doubt: float = learned["doubt"]  # above this it is nearly a cut: whether there are several matters is for a person
         self.lean: list[float] = learned["lean"]  # how much a part leans on the whole letter: nature, field
 
     def points(self, found: Sequence[Sentence], k: int, text: Text, pairs: Sequence[str], around: Sequence[str]) -> float:
@@ -353,7 +353,7 @@ class Cuts:
         scored = [(self.judged(measures(parts, k, points, around, sums, whole, letter.hits), self.doubt), k)
                   for points, k, around in likely]  # fmt: skip
         best = self.chosen(scored)
-        nearly = [] if best else [k for value, k in scored if value > self.doubt]
+        nearly = [k for value, k in scored if value > self.doubt]
         return Found(sorted(parts[k].first for k in best), any(sums.differ(k) for k in nearly))
 
     def chosen(self, scored: Iterable[tuple[float, int]]) -> list[int]:
