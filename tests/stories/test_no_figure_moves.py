@@ -17,7 +17,7 @@ from django.test import Client
 from tests.core.cases.people import until, wait_until_readable
 from tests.core.people.denouncing import denounce
 from tests.roles import worker
-from tests.stories.test_the_boss_never_learns import COMMUNE, written  # noqa: F401  a fixture
+from tests.stories.about_the_chair import COMMUNE, letter_about_the_chair
 from trongdan.board import tally
 from trongdan.core.cases import projector
 from trongdan.doors.cli.demo import OFFICIALS
@@ -112,7 +112,9 @@ def test_a_denunciation_in_the_vault_moves_nothing_but_the_inspectorate_s_figure
     assert beyond(changed, INSPECTORATE) == []
 
 
-def test_a_letter_about_the_chair_moves_nothing_but_the_figures_of_the_whole_province(was: Any, written: tuple[str, UUID]) -> None:  # noqa: F811
+def test_a_letter_about_the_chair_moves_nothing_but_the_figures_of_the_whole_province(
+    was: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It lies with the province, which must report how many letters it received; no commune's figures hold it."""
-    changed = changed_for_the_blind(was, written[1])
+    changed = changed_for_the_blind(was, letter_about_the_chair(monkeypatch)[1])
     assert beyond(changed, PROVINCE | INSPECTORATE) == []

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from trongdan.law.classify.cuts import MOST, stretches
+from trongdan.law.classify.cuts import chosen
 from trongdan.law.classify.model import FIELDS, NATURES
+from trongdan.law.classify.stretches import stretches
 
 from .seen import Read
 
@@ -29,8 +30,7 @@ class Judged:
 
     def parts(self, threshold: float, lean: Sequence[float]) -> list[tuple[str, str]]:
         """Natures and fields of the parts at a threshold."""
-        best = sorted(self.scored, reverse=True)[:MOST]
-        begins = tuple(sorted(word for i, (value, word) in enumerate(best) if value > threshold + (FURTHER if i else 0.0)))
+        begins = tuple(sorted(chosen(self.scored, threshold, FURTHER)))
         key = (begins, *lean)
         if key not in self.memory:
             r = self.one

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trongdan.law.classify.cuts import SLOTS, Sentence, Sums, marks, opening, sentences
-from trongdan.law.classify.features import Features, features
+from trongdan.law.classify.features import Features, features, pairs_of
 from trongdan.law.classify.model import Model, Scores
 from trongdan.law.classify.words import Text, read_text
 
@@ -42,7 +42,7 @@ class Read:
 def read(letter: Labelled, weights: Model, known: Marks) -> Read:
     """Read by `weights`, which must not have seen it; `known` says where its matters begin."""
     text = read_text(letter.sample.text, weights.known)
-    pairs = [f"{a} {b}" for a, b in zip(text.words, text.words[1:], strict=False)]
+    pairs = pairs_of(text.words)
     got = features(text)
     found = sentences(text, pairs)
     count = max(0, len(found) - 1)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from trongdan.law.classify import UNDECIDED, classify
-from trongdan.law.classify.cuts import cuts
+from trongdan.law.classify.cuts import chosen, cuts
 from trongdan.law.classify.reading import SEVERAL, Part
 
 ON = date(2026, 7, 6)
@@ -61,9 +61,10 @@ def test_a_further_cut_must_be_surer_than_the_first() -> None:
     learned = cuts()
     sure, hardly = learned.threshold + learned.further + 0.1, learned.threshold + 0.1
     assert learned.further > 0 and learned.doubt < learned.threshold
-    assert learned.chosen([(hardly, 4)]) == [4]
-    assert learned.chosen([(hardly, 4), (sure, 7)]) == [7]
-    assert sorted(learned.chosen([(sure, 4), (sure, 7), (hardly, 9)])) == [4, 7]
+    settled = learned.threshold, learned.further
+    assert chosen([(hardly, 4)], *settled) == [4]
+    assert chosen([(hardly, 4), (sure, 7)], *settled) == [7]
+    assert sorted(chosen([(sure, 4), (sure, 7), (hardly, 9)], *settled)) == [4, 7]
 
 
 def test_reasons_numbered_in_one_complaint_stay_one_matter() -> None:

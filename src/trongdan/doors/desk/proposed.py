@@ -11,9 +11,8 @@ from typing import Any
 
 from trongdan.core.agencies.selectors import names
 from trongdan.core.cases.trail import Loaded
-from trongdan.kinds.procedures.in_words import fees_asked, money, of_the_whole
+from trongdan.kinds.procedures import fees
 from trongdan.kinds.procedures.intake import KIND as DOSSIER
-from trongdan.kinds.procedures.selectors import procedure
 from trongdan.law.competence import Competence
 from trongdan.law.competence.naming import about_of
 
@@ -72,27 +71,13 @@ def derived(loaded: Loaded) -> Proposed | None:
     """What the record itself says of an action's fields: who settles a second complaint follows from the agency it lies
     with (Luật Khiếu nại Đ18–21), and with it who holds the dialogue; a dossier's fee from the catalogue, where it names one."""
     if loaded.kind.id == DOSSIER:
-        return _fee(loaded)
+        fee = fees.from_catalogue(loaded.state)
+        return Proposed("ask_fee", "", fee) if fee else None
     if not loaded.kind.id.endswith(".second") or "settler" not in loaded.kind.fields:
         return None
     about = about_of(names([loaded.state.agency]).get(loaded.state.agency, ""))
     settler = {("tinh", "ubnd"): "chair", ("tinh", "so"): "head"}.get((about.level, about.kind))
     return Proposed("accept", "", {"settler": settler}) if settler else None
-
-
-def _fee(loaded: Loaded) -> Proposed | None:
-    """The fee of the procedure as it was in force when the dossier came, when there is one amount to choose from; asked by the
-    piece, its words alone: the official counts."""
-    state = loaded.state
-    found = procedure(str(state.fields.get("topic") or ""), state.opened_on) if state.opened_on else None
-    if found is None or "fee_due" in state.fields:
-        return None
-    fees = fees_asked(found.body, str(state.fields.get("channel") or "counter"))
-    if len(fees) != 1:
-        return None
-    amount, words = fees[0]
-    why = f"Theo danh mục thủ tục {found.code}: {money(amount, 'VND')}{f' ({words})' if words else ''}."
-    return Proposed("ask_fee", "", {"fee_why": why} | ({"fee_due": amount} if of_the_whole(words) else {}))
 
 
 def fill_in(forms: Mapping[str, list[dict[str, Any]]], found: Proposed | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,7 +18,9 @@ from trongdan.core.links.contract import Payment
 from trongdan.kernel.case import SYSTEM, VIETNAM, CaseState, Command
 from trongdan.kernel.errors import Refusal
 
+from .in_words import fees_asked, money, of_the_whole
 from .intake import KIND
+from .selectors import procedure
 
 SMALLEST = 1000  # đồng: what a provider takes at least (contract.PayIn)
 
@@ -47,6 +50,20 @@ def fee_of(loaded: Loaded, why: str) -> Fee | None:
         return None
     online = left >= SMALLEST and payment.payment_link() is not None
     return Fee(due, left, why, online, any(o.url and o.number is None for o in payment.orders(loaded.id)))
+
+
+def from_catalogue(state: CaseState) -> dict[str, Any]:
+    """What can be filled in when the fee of a dossier is asked for, from the procedure as it was in force when the dossier came:
+    {} unless it names one amount for the way of filing; asked by the piece, its words alone, for the official counts."""
+    found = procedure(str(state.fields.get("topic") or ""), state.opened_on) if state.opened_on else None
+    if found is None or "fee_due" in state.fields:
+        return {}
+    asked = fees_asked(found.body, str(state.fields.get("channel") or "counter"))
+    if len(asked) != 1:
+        return {}
+    amount, words = asked[0]
+    why = f"Theo danh mục thủ tục {found.code}: {money(amount, 'VND')}{f' ({words})' if words else ''}."
+    return {"fee_why": why} | ({"fee_due": amount} if of_the_whole(words) else {})
 
 
 def start(case: UUID, now: datetime | None = None) -> str:

@@ -13,15 +13,13 @@ import itertools
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from operator import or_
 from typing import Any, NamedTuple
 
 from .cues import Hit
-from .features import Features, features
-from .fold import Folded
+from .features import Features
 from .model import CLASSES, GRAMS, NATURES, SENSES, Model, Scores
 from .openers import added_at
 from .words import Text
@@ -287,6 +285,13 @@ class Found(NamedTuple):
 NONE = Found([], doubtful=False)
 
 
+def chosen(scored: Iterable[tuple[float, int]], threshold: float, further: float) -> list[int]:
+    """Of places with their verdicts those that are cuts, surest first. Most letters of several matters have two: a further cut must
+    be surer than the first."""
+    best = sorted(scored, reverse=True)[:MOST]
+    return [place for i, (value, place) in enumerate(best) if value > threshold + (further if i else 0.0)]
+
+
 def _most(tree: Any) -> float:
     """The most that a tree can add."""
     return max(_most(tree[2]), _most(tree[3])) if isinstance(tree, list) else float(tree)
@@ -352,56 +357,12 @@ class Cuts:
         sums = Sums(parts, letter.words, letter.pairs, weights)
         scored = [(self.judged(measures(parts, k, points, around, sums, whole, letter.hits), self.doubt), k)
                   for points, k, around in likely]  # fmt: skip
-        best = self.chosen(scored)
+        best = chosen(scored, self.threshold, self.further)
         nearly = [k for value, k in scored if value > self.doubt]
         return Found(sorted(parts[k].first for k in best), any(sums.differ(k) for k in nearly))
-
-    def chosen(self, scored: Iterable[tuple[float, int]]) -> list[int]:
-        """Of ends of sentences with their verdicts those that are cuts. Most letters of several matters have two: a further cut
-        must be surer than the first."""
-        best = sorted(scored, reverse=True)[:MOST]
-        return [k for i, (value, k) in enumerate(best) if value > self.threshold + (self.further if i else 0.0)]
 
 
 @lru_cache(maxsize=1)
 def cuts() -> Cuts:
     """What was learned, read on first use."""
     return Cuts(json.loads((files(__package__) / "cuts.json").read_text("utf-8")))
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A matter: characters start..end of the folded letter, nature and field by number."""
-
-    start: int
-    end: int
-    nature: int
-    field: int
-
-
-def stretches(text: Text, begins: Sequence[int], whole: Scores, weights: Model, lean: Sequence[float]) -> list[Stretch]:
-    """The matters between cuts (`begins` are words), each read by itself and leaning on the whole letter; neighbours of one
-    nature and field are one matter."""
-    edges = [0, *begins, len(text.words)]
-    at = [0, *(text.starts[word] for word in begins), len(text.folded.plain)]
-    out: list[Stretch] = []
-    for number, (first, end) in enumerate(itertools.pairwise(edges)):
-        found = features(_slice(text, first, end, at[number], at[number + 1]))
-        scores = weights.scores(found)
-        nature = _leaning(scores.nature, whole.nature, lean[0])
-        field = _leaning(scores.field, whole.field, lean[1])
-        same = bool(out) and (out[-1].nature, out[-1].field) == (nature, field)
-        out.append(Stretch(out.pop().start if same else at[number], at[number + 1], nature, field))
-    return out
-
-
-def _slice(text: Text, first: int, end: int, start: int, stop: int) -> Text:
-    """Words first..end - 1, characters start..stop, as a letter of their own; only the first keeps the title."""
-    folded = Folded(text.folded.plain[start:stop], text.folded.kept[start:stop])
-    inside = tuple((max(a, first) - first, min(b, end) - first) for a, b in text.sentences if a < end and b > first)
-    return Text(folded, text.words[first:end], (), (), text.title if not first else "", None, inside, text.marked[first:end])
-
-
-def _leaning(own: Sequence[float], whole: Sequence[float], lean: float) -> int:
-    values = [math.log(a + 1e-6) + lean * math.log(b + 1e-6) for a, b in zip(own, whole, strict=True)]
-    return values.index(max(values))

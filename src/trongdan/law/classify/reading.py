@@ -12,11 +12,12 @@ from trongdan.law.competence import About, Competence, Question
 from .about import Target, competent, question_of, target_of
 from .admissible import Answer, prefill
 from .cues import Hit
-from .cuts import cuts, stretches
+from .cuts import cuts
 from .features import Features, features, pairs_of
 from .model import FIELDS, NATURES, Model, Scores, model
 from .named import Named, find_named
 from .people import Senders, find_senders
+from .stretches import stretches
 from .urgent import Urgent, find_urgent
 from .words import Text, read_text
 
