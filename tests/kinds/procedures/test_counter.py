@@ -100,6 +100,8 @@ def test_the_fee_of_the_catalogue_is_offered_where_it_is_typed_and_a_number_nobo
     refused = send(counter, code="1.900008", fee_paid="hai lăm nghìn", fee_receipt="0000123")
     assert (refused.status_code, "Không đọc được số tiền" in refused.content.decode()) == (422, True)
     assert "hai lăm nghìn" in refused.content.decode() and "Bùi Thị Mận" in refused.content.decode()
+    field = refused.content.decode().partition('id="f-fee_paid"')[0].rpartition("<details")[2]
+    assert field.partition(">")[0].endswith(" open"), "the field that is wrong is not folded away"
     assert send(counter, code="1.900008", fee_paid="25,5", fee_receipt="0000123").status_code == 422, "not 255"
     done = send(counter, code="1.900008", fee_paid="25 000 đ", fee_receipt="0000123")
     with scope(JOB):
